@@ -1,0 +1,2 @@
+//! Named ciphers and hashes, without a protocol word. It knows no other floor.
+#![deny(unsafe_code)]

@@ -1,0 +1,2 @@
+//! Traits and rules that every package lives by.
+#![forbid(unsafe_code)]

@@ -1,0 +1,1 @@
+//! The C ABI: Microsoft's names, pointers and statuses.

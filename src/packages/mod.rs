@@ -1,0 +1,2 @@
+//! The security packages: one folder each, strangers to one another.
+#![forbid(unsafe_code)]

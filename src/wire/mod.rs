@@ -1,0 +1,2 @@
+//! Bytes to types and back: no state, no clock, no keys. It knows no other floor.
+#![forbid(unsafe_code)]
