@@ -1,3 +1,4 @@
 //! The C ABI: Microsoft's names, pointers and statuses.
 
+pub mod constants;
 pub mod types;
