@@ -1,0 +1,200 @@
+//! The worlds outside a package. A package reaches nothing but through these, so a test can hold all of them in its hand.
+use super::{
+    package::Package,
+    policy::Policy,
+    secret::{Key, SecretBytes},
+    status::{Error, Kind, Result},
+    time::Instant,
+};
+use std::{sync::Arc, time::Duration};
+
+/// Randomness fit for keys.
+pub trait Random: Send + Sync {
+    /// Fills the whole slice, or fails.
+    fn fill(&self, bytes: &mut [u8]) -> Result<()>;
+}
+
+/// What time it is.
+pub trait Clock: Send + Sync {
+    /// The wall's time.
+    fn now(&self) -> Instant;
+    /// A clock that never steps, for deadlines.
+    fn elapsed(&self) -> Duration;
+}
+
+/// Which server of a realm is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KdcService {
+    /// Any KDC.
+    Kdc,
+    /// The one that knows a password first.
+    Primary,
+    /// The password-changing service.
+    Kpasswd,
+}
+
+/// One answer of a KDC, and who gave it.
+pub struct KdcAnswer {
+    /// The message, without its transport's framing.
+    pub message: Vec<u8>,
+    /// An opaque name to stay with that server.
+    pub from: String,
+}
+
+/// Kerberos' servers, one question at a time.
+pub trait Kdc: Send + Sync {
+    /// Sends a message to a realm's server and waits for the answer until the deadline (on the monotonic clock).
+    fn ask(&self, realm: &str, service: KdcService, stay_with: Option<&str>, message: &[u8], deadline: Duration) -> Result<KdcAnswer>;
+}
+
+/// Names of hosts and realms.
+pub trait Names: Send + Sync {
+    /// This host's DNS name, as far as it is known.
+    fn host(&self) -> String;
+    /// This host's NetBIOS name.
+    fn netbios(&self) -> String;
+    /// The domain's NetBIOS name; the host's own where there is none.
+    fn netbios_domain(&self) -> String;
+    /// The domain's DNS name, or nothing.
+    fn dns_domain(&self) -> String;
+    /// The realm that a host belongs to, if something says so.
+    fn realm_of(&self, host: &str) -> Option<String>;
+}
+
+/// An account that may log on here.
+pub struct Account {
+    /// The account's own spelling.
+    pub user: String,
+    /// The account's own spelling; empty where the source names none.
+    pub domain: String,
+    /// MD4 of the password.
+    pub nt_hash: Option<Key<16>>,
+    /// The password in UTF-8, where the source has it.
+    pub password: Option<SecretBytes>,
+    /// WDigest's HA1s: realm, algorithm, hash.
+    pub ha1: Vec<(String, String, SecretBytes)>,
+}
+
+/// Who may log on here.
+pub trait Accounts: Send + Sync {
+    /// The one account that a client's user and domain mean. None: nobody. An error: no source can be read.
+    fn find(&self, user: &str, domain: &str) -> Result<Option<Arc<Account>>>;
+}
+
+/// The user's Kerberos tickets.
+pub trait Tickets: Send + Sync {
+    /// The bytes of the cache that the user's environment names.
+    fn default_cache(&self) -> Result<Vec<u8>>;
+}
+
+/// A service's long-term keys.
+pub trait Keys: Send + Sync {
+    /// The bytes of the keytab.
+    fn keytab(&self) -> Result<Arc<SecretBytes>>;
+}
+
+/// What has been seen before.
+pub trait Replay: Send + Sync {
+    /// Records a digest until a time; false when it was there already.
+    fn first_sight(&self, digest: &[u8; 32], until: Instant) -> Result<bool>;
+}
+
+/// Certificates.
+pub trait Trust: Send + Sync {
+    /// The roots that this machine trusts, in DER.
+    fn roots(&self) -> Result<Vec<Vec<u8>>>;
+}
+
+/// Unix users.
+pub trait Users: Send + Sync {
+    /// The name of the user that the process runs as.
+    fn current(&self) -> Option<String>;
+}
+
+/// Policy as it stands now.
+pub trait Policies: Send + Sync {
+    /// Reread when its file changed; an unreadable policy fails every call that depends on it.
+    fn current(&self) -> Result<Arc<Policy>>;
+}
+
+/// The other packages: how Negotiate and CredSSP reach what they carry.
+pub trait Registry: Send + Sync {
+    /// A package by its name, without regard to case.
+    fn named(&self, name: &str) -> Option<&'static dyn Package>;
+    /// All of them, in the order that Windows enumerates.
+    fn all(&self) -> &[&'static dyn Package];
+}
+
+/// All twelve worlds.
+pub struct Env {
+    /// Randomness.
+    pub random: Box<dyn Random>,
+    /// Time.
+    pub clock: Box<dyn Clock>,
+    /// KDCs.
+    pub kdc: Box<dyn Kdc>,
+    /// Names of hosts and realms.
+    pub names: Box<dyn Names>,
+    /// Who may log on here.
+    pub accounts: Box<dyn Accounts>,
+    /// Ticket caches.
+    pub tickets: Box<dyn Tickets>,
+    /// Keytabs.
+    pub keys: Box<dyn Keys>,
+    /// The replay store.
+    pub replay: Box<dyn Replay>,
+    /// Certificates.
+    pub trust: Box<dyn Trust>,
+    /// Unix users.
+    pub users: Box<dyn Users>,
+    /// Policy.
+    pub policy: Box<dyn Policies>,
+    /// The other packages.
+    pub packages: Box<dyn Registry>,
+}
+
+/// A world that is not there: every question fails, none is answered wrongly.
+pub struct Nowhere;
+
+fn nowhere<T>(asking: &'static str) -> Result<T> {
+    Err(Error::new(Kind::NoAuthenticatingAuthority, asking))
+}
+
+impl Kdc for Nowhere {
+    fn ask(&self, _: &str, _: KdcService, _: Option<&str>, _: &[u8], _: Duration) -> Result<KdcAnswer> {
+        nowhere("asking for a KDC where none can be reached")
+    }
+}
+impl Accounts for Nowhere {
+    fn find(&self, _: &str, _: &str) -> Result<Option<Arc<Account>>> {
+        nowhere("looking for accounts where no source exists")
+    }
+}
+impl Tickets for Nowhere {
+    fn default_cache(&self) -> Result<Vec<u8>> {
+        Err(Error::new(Kind::NoCredentials, "looking for tickets where there are none"))
+    }
+}
+impl Keys for Nowhere {
+    fn keytab(&self) -> Result<Arc<SecretBytes>> {
+        Err(Error::new(Kind::NoCredentials, "looking for a keytab where there is none"))
+    }
+}
+impl Replay for Nowhere {
+    fn first_sight(&self, _: &[u8; 32], _: Instant) -> Result<bool> {
+        nowhere("asking a replay store that is not there")
+    }
+}
+impl Trust for Nowhere {
+    fn roots(&self) -> Result<Vec<Vec<u8>>> {
+        nowhere("looking for trusted roots where there are none")
+    }
+}
+impl Registry for Nowhere {
+    fn named(&self, _: &str) -> Option<&'static dyn Package> {
+        None
+    }
+    fn all(&self) -> &[&'static dyn Package] {
+        &[]
+    }
+}

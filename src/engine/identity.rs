@@ -1,0 +1,129 @@
+//! How a caller said who it is. Absent and empty differ: no user at all is "the logon", an empty one is "nobody".
+use super::{package::Credential, secret::SecretBytes};
+use std::{fmt, sync::Arc};
+
+/// UTF-16 text as the caller wrote it.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Wide(pub Box<[u16]>);
+
+impl Wide {
+    /// Text of ours.
+    pub fn of(text: &str) -> Self {
+        Self(text.encode_utf16().collect())
+    }
+
+    /// As Rust's text; lone surrogates become replacement characters, so compare the units where that matters.
+    pub fn lossy(&self) -> String {
+        String::from_utf16_lossy(&self.0)
+    }
+}
+
+impl fmt::Debug for Wide {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.lossy(), f)
+    }
+}
+
+/// Who a credential is to be for.
+#[derive(Debug)]
+pub enum Auth {
+    /// NULL auth data: whoever the process is logged on as.
+    Default,
+    /// An empty user, domain and password: nobody.
+    Anonymous,
+    /// Somebody named.
+    User {
+        /// The user, as written: plain, UPN or DOMAIN\user.
+        name: Wide,
+        /// The domain, if one was given.
+        domain: Option<Wide>,
+        /// The proof, if one was given.
+        secret: Option<Secret>,
+    },
+    /// Schannel's own credential structures, read by the face.
+    Tls(Box<TlsIdentity>),
+    /// CredSSP: a TLS part and a part for the inner authentication.
+    CredSsp {
+        /// How to do TLS.
+        tls: Option<Box<TlsIdentity>>,
+        /// Whom to log on.
+        inner: Box<Auth>,
+    },
+    /// Credentials that a client delegated to the context this thread impersonates.
+    Delegated(Arc<dyn Credential>),
+}
+
+/// What proves an identity.
+#[derive(Debug)]
+pub enum Secret {
+    /// A password in UTF-16LE.
+    Password(SecretBytes),
+    /// MD4 of one.
+    NtHash(SecretBytes),
+    /// Long-term Kerberos keys.
+    Keytab(SecretBytes),
+    /// A certificate and what unlocks its key.
+    Certificate {
+        /// Which certificate.
+        reference: SecretBytes,
+        /// Its PIN.
+        pin: SecretBytes,
+    },
+}
+
+/// What Schannel is told about itself; grows with that package.
+#[derive(Debug, Default)]
+pub struct TlsIdentity {}
+
+/// Which packages Negotiate may use, from the identity's `PackageList`.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct PackageList {
+    /// These alone, if any is named.
+    pub only: Vec<String>,
+    /// Never these.
+    pub never: Vec<String>,
+}
+
+impl PackageList {
+    /// Reads `kerberos,!ntlm`.
+    pub fn parse(list: &str) -> Self {
+        let mut out = Self::default();
+        for name in list.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+            match name.strip_prefix('!') {
+                Some(never) => out.never.push(never.trim().to_owned()),
+                None => out.only.push(name.to_owned()),
+            }
+        }
+        out
+    }
+
+    /// Whether a package may be used; names are compared without regard to case.
+    pub fn allows(&self, package: &str) -> bool {
+        let named = |list: &[String]| list.iter().any(|name| name.eq_ignore_ascii_case(package));
+        !named(&self.never) && (self.only.is_empty() || named(&self.only))
+    }
+}
+
+/// The directions a credential may be used in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Uses {
+    /// To accept with.
+    pub inbound: bool,
+    /// To initiate with.
+    pub outbound: bool,
+    /// `SECPKG_CRED_AUTOLOGON_RESTRICTED`: never the default logon.
+    pub no_default: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_list_names_and_excludes() {
+        let list = PackageList::parse("Kerberos, !NTLM ,,");
+        assert!(list.allows("kerberos") && !list.allows("ntlm") && !list.allows("pku2u"));
+        assert!(PackageList::parse("!ntlm").allows("Kerberos"));
+        assert!(PackageList::default().allows("anything"));
+    }
+}

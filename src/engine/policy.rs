@@ -1,0 +1,130 @@
+//! What this machine's owner allows: one small TOML file, read by the world, understood here.
+use super::status::{Error, Kind, Result};
+
+/// Every choice, with its safe default.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// `inbound_identity`: whether an explicit identity on an inbound credential stands in for the account sources.
+    pub inbound_identity: bool,
+    /// `accounts`: the file of who may log on here.
+    pub accounts: Option<String>,
+    /// `[ntlm] v1`: whether NTLMv1 and LM may be spoken.
+    pub ntlm_v1: bool,
+    /// `[ntlm] anonymous`: whether acceptors may admit nobody in particular.
+    pub anonymous: bool,
+    /// `[ntlm] bindings = "required"`: whether acceptors that know their channel insist that clients name it.
+    pub bindings_required: bool,
+    /// `[kerberos] rc4`: whether enctype 23 may be used.
+    pub kerberos_rc4: bool,
+    /// `timeout`: how long one call may wait for the network, in seconds.
+    pub timeout_seconds: u32,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            inbound_identity: true,
+            accounts: None,
+            ntlm_v1: false,
+            anonymous: false,
+            bindings_required: false,
+            kerberos_rc4: false,
+            timeout_seconds: 10,
+        }
+    }
+}
+
+enum Value<'a> {
+    Text(&'a str),
+    Number(u32),
+    Truth(bool),
+}
+
+impl Policy {
+    /// Reads the TOML subset that the policy needs: sections, and `key = "text" | number | true | false`. What it does not know it
+    /// refuses: a misspelt restriction must not pass for none.
+    pub fn parse(text: &str) -> Result<Self> {
+        let mut policy = Self::default();
+        let mut section = String::new();
+        for (number, line) in text.lines().enumerate() {
+            let line = line.trim();
+            let fail = |why: &str| Error::new(Kind::InternalError, format!("reading the policy, line {}: {why}", number + 1));
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            if let Some(name) = line.strip_prefix('[') {
+                let name = name.strip_suffix(']').ok_or_else(|| fail("a section without its end"))?;
+                name.trim().clone_into(&mut section);
+                continue;
+            }
+            let (key, value) = line.split_once('=').ok_or_else(|| fail("neither a section nor a setting"))?;
+            let value = parse_value(value.trim()).ok_or_else(|| fail("a value that is neither text, number, true nor false"))?;
+            policy.set(&section, key.trim(), value).ok_or_else(|| fail("a setting that is not known, or of another kind"))?;
+        }
+        Ok(policy)
+    }
+
+    fn set(&mut self, section: &str, key: &str, value: Value<'_>) -> Option<()> {
+        match (section, key, value) {
+            ("", "inbound_identity", Value::Text("allow")) => self.inbound_identity = true,
+            ("", "inbound_identity", Value::Text("refuse")) => self.inbound_identity = false,
+            ("", "accounts", Value::Text(path)) => self.accounts = Some(path.to_owned()),
+            ("", "timeout", Value::Number(seconds @ 1..=3600)) => self.timeout_seconds = seconds,
+            ("ntlm", "v1", Value::Truth(yes)) => self.ntlm_v1 = yes,
+            ("ntlm", "anonymous", Value::Truth(yes)) => self.anonymous = yes,
+            ("ntlm", "bindings", Value::Text("required")) => self.bindings_required = true,
+            ("ntlm", "bindings", Value::Text("allowed")) => self.bindings_required = false,
+            ("kerberos", "rc4", Value::Truth(yes)) => self.kerberos_rc4 = yes,
+            _ => return None,
+        }
+        Some(())
+    }
+}
+
+fn parse_value(value: &str) -> Option<Value<'_>> {
+    if let Some(rest) = value.strip_prefix('"') {
+        let (text, after) = rest.split_once('"')?;
+        // Escapes would need a copy; no setting needs an escape.
+        return (!text.contains('\\') && is_comment(after)).then_some(Value::Text(text));
+    }
+    let (word, after) = value.split_once('#').map_or((value, ""), |(word, _)| (word, "#"));
+    if !is_comment(after) {
+        return None;
+    }
+    match word.trim() {
+        "true" => Some(Value::Truth(true)),
+        "false" => Some(Value::Truth(false)),
+        digits => digits.parse().ok().map(Value::Number),
+    }
+}
+
+fn is_comment(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    rest.is_empty() || rest.starts_with('#')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_the_safe_ones() {
+        let p = Policy::default();
+        assert!(!p.ntlm_v1 && !p.anonymous && !p.kerberos_rc4);
+        assert_eq!(Policy::parse("# nothing\n\n").unwrap(), p);
+    }
+
+    #[test]
+    fn each_setting_is_read() {
+        let p = Policy::parse("inbound_identity = \"refuse\" # why\naccounts = \"/a b\"\ntimeout = 3\n[ntlm]\nv1 = true\nbindings = \"required\"\n[kerberos]\nrc4 = true # old\n").unwrap();
+        assert!(!p.inbound_identity && p.ntlm_v1 && p.kerberos_rc4 && p.bindings_required);
+        assert_eq!((p.accounts.as_deref(), p.timeout_seconds), (Some("/a b"), 3));
+    }
+
+    #[test]
+    fn a_setting_that_is_not_understood_is_refused() {
+        for bad in ["ntlm_v2 = true", "[ntlm]\nv1 = \"no\"", "[ntlm", "just words", "timeout = 0", "accounts = \"x", "accounts = \"a\" b"] {
+            assert!(Policy::parse(bad).is_err(), "{bad}");
+        }
+    }
+}
