@@ -252,6 +252,58 @@ typedef enum _POLICY_NOTIFICATION_INFORMATION_CLASS {
     PolicyNotifyMax = 9
 } POLICY_NOTIFICATION_INFORMATION_CLASS, *PPOLICY_NOTIFICATION_INFORMATION_CLASS;
 
+struct _LSA_UNICODE_STRING {
+    USHORT Length;
+    USHORT MaximumLength;
+    PWSTR Buffer;
+};
+
+typedef struct _LSA_UNICODE_STRING LSA_UNICODE_STRING;
+
+struct _LSA_LAST_INTER_LOGON_INFO {
+    LARGE_INTEGER LastSuccessfulLogon;
+    LARGE_INTEGER LastFailedLogon;
+    ULONG FailedAttemptCountSinceLastSuccessfulLogon;
+};
+
+typedef struct _LSA_LAST_INTER_LOGON_INFO LSA_LAST_INTER_LOGON_INFO;
+
+struct _SECURITY_LOGON_SESSION_DATA {
+    ULONG Size;
+    LUID LogonId;
+    LSA_UNICODE_STRING UserName;
+    LSA_UNICODE_STRING LogonDomain;
+    LSA_UNICODE_STRING AuthenticationPackage;
+    ULONG LogonType;
+    ULONG Session;
+    PSID Sid;
+    LARGE_INTEGER LogonTime;
+    LSA_UNICODE_STRING LogonServer;
+    LSA_UNICODE_STRING DnsDomainName;
+    LSA_UNICODE_STRING Upn;
+    ULONG UserFlags;
+    LSA_LAST_INTER_LOGON_INFO LastLogonInfo;
+    LSA_UNICODE_STRING LogonScript;
+    LSA_UNICODE_STRING ProfilePath;
+    LSA_UNICODE_STRING HomeDirectory;
+    LSA_UNICODE_STRING HomeDirectoryDrive;
+    LARGE_INTEGER LogoffTime;
+    LARGE_INTEGER KickOffTime;
+    LARGE_INTEGER PasswordLastSet;
+    LARGE_INTEGER PasswordCanChange;
+    LARGE_INTEGER PasswordMustChange;
+};
+
+typedef struct _SECURITY_LOGON_SESSION_DATA *PSECURITY_LOGON_SESSION_DATA;
+
+struct _LSA_STRING {
+    USHORT Length;
+    USHORT MaximumLength;
+    PCHAR Buffer;
+};
+
+typedef struct _LSA_STRING *PLSA_STRING;
+
 typedef ULONG LSA_OPERATIONAL_MODE;
 
 typedef LSA_OPERATIONAL_MODE *PLSA_OPERATIONAL_MODE;
@@ -268,33 +320,9 @@ typedef struct _DOMAIN_PASSWORD_INFORMATION DOMAIN_PASSWORD_INFORMATION;
 
 typedef struct _DOMAIN_PASSWORD_INFORMATION *PDOMAIN_PASSWORD_INFORMATION;
 
-struct _LSA_LAST_INTER_LOGON_INFO {
-    LARGE_INTEGER LastSuccessfulLogon;
-    LARGE_INTEGER LastFailedLogon;
-    ULONG FailedAttemptCountSinceLastSuccessfulLogon;
-};
-
-typedef struct _LSA_LAST_INTER_LOGON_INFO LSA_LAST_INTER_LOGON_INFO;
-
 typedef struct _LSA_LAST_INTER_LOGON_INFO *PLSA_LAST_INTER_LOGON_INFO;
 
-struct _LSA_STRING {
-    USHORT Length;
-    USHORT MaximumLength;
-    PCHAR Buffer;
-};
-
 typedef struct _LSA_STRING LSA_STRING;
-
-typedef struct _LSA_STRING *PLSA_STRING;
-
-struct _LSA_UNICODE_STRING {
-    USHORT Length;
-    USHORT MaximumLength;
-    PWSTR Buffer;
-};
-
-typedef struct _LSA_UNICODE_STRING LSA_UNICODE_STRING;
 
 typedef struct _LSA_UNICODE_STRING *PLSA_UNICODE_STRING;
 
@@ -365,35 +393,7 @@ typedef struct _NEGOTIATE_PACKAGE_PREFIXES NEGOTIATE_PACKAGE_PREFIXES;
 
 typedef struct _NEGOTIATE_PACKAGE_PREFIXES *PNEGOTIATE_PACKAGE_PREFIXES;
 
-struct _SECURITY_LOGON_SESSION_DATA {
-    ULONG Size;
-    LUID LogonId;
-    LSA_UNICODE_STRING UserName;
-    LSA_UNICODE_STRING LogonDomain;
-    LSA_UNICODE_STRING AuthenticationPackage;
-    ULONG LogonType;
-    ULONG Session;
-    PSID Sid;
-    LARGE_INTEGER LogonTime;
-    LSA_UNICODE_STRING LogonServer;
-    LSA_UNICODE_STRING DnsDomainName;
-    LSA_UNICODE_STRING Upn;
-    ULONG UserFlags;
-    LSA_LAST_INTER_LOGON_INFO LastLogonInfo;
-    LSA_UNICODE_STRING LogonScript;
-    LSA_UNICODE_STRING ProfilePath;
-    LSA_UNICODE_STRING HomeDirectory;
-    LSA_UNICODE_STRING HomeDirectoryDrive;
-    LARGE_INTEGER LogoffTime;
-    LARGE_INTEGER KickOffTime;
-    LARGE_INTEGER PasswordLastSet;
-    LARGE_INTEGER PasswordCanChange;
-    LARGE_INTEGER PasswordMustChange;
-};
-
 typedef struct _SECURITY_LOGON_SESSION_DATA SECURITY_LOGON_SESSION_DATA;
-
-typedef struct _SECURITY_LOGON_SESSION_DATA *PSECURITY_LOGON_SESSION_DATA;
 
 struct _KERB_ADD_CREDENTIALS_REQUEST {
     KERB_PROTOCOL_MESSAGE_TYPE MessageType;
@@ -684,9 +684,6 @@ typedef struct _KERB_S4U_LOGON KERB_S4U_LOGON;
 
 typedef struct _KERB_S4U_LOGON *PKERB_S4U_LOGON;
 
-/*
- The SDK's nameless union in [`_KERB_SMARTCARD_CSP_INFO`]: the header builder writes it in place.
- */
 struct _KERB_SMARTCARD_CSP_INFO {
     DWORD dwCspInfoLen;
     DWORD MessageType;
@@ -749,6 +746,49 @@ struct _KERB_TICKET_LOGON {
 typedef struct _KERB_TICKET_LOGON KERB_TICKET_LOGON;
 
 typedef struct _KERB_TICKET_LOGON *PKERB_TICKET_LOGON;
+
+NTSTATUS LsaCallAuthenticationPackage(HANDLE LsaHandle,
+                                      ULONG AuthenticationPackage,
+                                      PVOID ProtocolSubmitBuffer,
+                                      ULONG SubmitBufferLength,
+                                      PVOID *ProtocolReturnBuffer,
+                                      PULONG ReturnBufferLength,
+                                      PNTSTATUS ProtocolStatus);
+
+NTSTATUS LsaConnectUntrusted(PHANDLE LsaHandle);
+
+NTSTATUS LsaDeregisterLogonProcess(HANDLE LsaHandle);
+
+NTSTATUS LsaEnumerateLogonSessions(PULONG LogonSessionCount, PLUID *LogonSessionList);
+
+NTSTATUS LsaFreeReturnBuffer(PVOID Buffer);
+
+NTSTATUS LsaGetLogonSessionData(PLUID LogonId, PSECURITY_LOGON_SESSION_DATA *ppLogonSessionData);
+
+NTSTATUS LsaLogonUser(HANDLE LsaHandle,
+                      PLSA_STRING OriginName,
+                      SECURITY_LOGON_TYPE LogonType,
+                      ULONG AuthenticationPackage,
+                      PVOID AuthenticationInformation,
+                      ULONG AuthenticationInformationLength,
+                      PTOKEN_GROUPS LocalGroups,
+                      PTOKEN_SOURCE SourceContext,
+                      PVOID *ProfileBuffer,
+                      PULONG ProfileBufferLength,
+                      PLUID LogonId,
+                      PHANDLE Token,
+                      PQUOTA_LIMITS Quotas,
+                      PNTSTATUS SubStatus);
+
+NTSTATUS LsaLookupAuthenticationPackage(HANDLE LsaHandle, PLSA_STRING PackageName, PULONG AuthenticationPackage);
+
+NTSTATUS LsaRegisterLogonProcess(PLSA_STRING LogonProcessName, PHANDLE LsaHandle, PLSA_OPERATIONAL_MODE SecurityMode);
+
+NTSTATUS LsaRegisterPolicyChangeNotification(POLICY_NOTIFICATION_INFORMATION_CLASS InformationClass,
+                                             HANDLE NotificationEventHandle);
+
+NTSTATUS LsaUnregisterPolicyChangeNotification(POLICY_NOTIFICATION_INFORMATION_CLASS InformationClass,
+                                               HANDLE NotificationEventHandle);
 
 #ifdef __cplusplus
 }

@@ -270,9 +270,6 @@ typedef enum _SchGetExtensionsOptions {
     SCH_NO_RECORD_HEADER = 1
 } SchGetExtensionsOptions, *PSchGetExtensionsOptions;
 
-/*
- A certificate mapper; the header never says what is in it.
- */
 struct _HMAPPER;
 
 struct _CRYPTO_SETTINGS {
@@ -323,9 +320,6 @@ typedef struct _SCHANNEL_CLIENT_SIGNATURE SCHANNEL_CLIENT_SIGNATURE;
 
 typedef struct _SCHANNEL_CLIENT_SIGNATURE *PSCHANNEL_CLIENT_SIGNATURE;
 
-/*
- 80 bytes: WinPR's structure of the same name lacks the mappers and is not this one.
- */
 struct _SCHANNEL_CRED {
     DWORD dwVersion;
     DWORD cCreds;
@@ -463,9 +457,6 @@ typedef struct _SecPkgContext_Certificates SecPkgContext_Certificates;
 
 typedef struct _SecPkgContext_Certificates *PSecPkgContext_Certificates;
 
-/*
- The caller sets `dwVersion` before it asks.
- */
 struct _SecPkgContext_CipherInfo {
     DWORD dwVersion;
     DWORD dwProtocol;
@@ -511,9 +502,6 @@ typedef struct _SecPkgContext_ConnectionInfo SecPkgContext_ConnectionInfo;
 
 typedef struct _SecPkgContext_ConnectionInfo *PSecPkgContext_ConnectionInfo;
 
-/*
- The caller sets `dwVersion` before it asks.
- */
 struct _SecPkgContext_ConnectionInfoEx {
     DWORD dwVersion;
     DWORD dwProtocol;

@@ -35,6 +35,34 @@ typedef enum _EXTENDED_NAME_FORMAT {
     NameSurname = 14
 } EXTENDED_NAME_FORMAT, *PEXTENDED_NAME_FORMAT;
 
+BOOLEAN GetComputerObjectNameA(EXTENDED_NAME_FORMAT NameFormat, LPSTR lpNameBuffer, PULONG nSize);
+
+BOOLEAN GetComputerObjectNameW(EXTENDED_NAME_FORMAT NameFormat, LPWSTR lpNameBuffer, PULONG nSize);
+
+BOOLEAN GetUserNameExA(EXTENDED_NAME_FORMAT NameFormat, LPSTR lpNameBuffer, PULONG nSize);
+
+BOOLEAN GetUserNameExW(EXTENDED_NAME_FORMAT NameFormat, LPWSTR lpNameBuffer, PULONG nSize);
+
+BOOLEAN TranslateNameA(LPCSTR lpAccountName,
+                       EXTENDED_NAME_FORMAT AccountNameFormat,
+                       EXTENDED_NAME_FORMAT DesiredNameFormat,
+                       LPSTR lpTranslatedName,
+                       PULONG nSize);
+
+BOOLEAN TranslateNameW(LPCWSTR lpAccountName,
+                       EXTENDED_NAME_FORMAT AccountNameFormat,
+                       EXTENDED_NAME_FORMAT DesiredNameFormat,
+                       LPWSTR lpTranslatedName,
+                       PULONG nSize);
+#ifdef UNICODE
+#define GetComputerObjectName GetComputerObjectNameW
+#define GetUserNameEx GetUserNameExW
+#define TranslateName TranslateNameW
+#else
+#define GetComputerObjectName GetComputerObjectNameA
+#define GetUserNameEx GetUserNameExA
+#define TranslateName TranslateNameA
+#endif
 
 #ifdef __cplusplus
 }

@@ -441,25 +441,351 @@ typedef enum _SASL_AUTHZID_STATE {
     Sasl_AuthZIDProcessed = 1
 } SASL_AUTHZID_STATE, *PSASL_AUTHZID_STATE;
 
+struct _SecHandle {
+    ULONG_PTR dwLower;
+    ULONG_PTR dwUpper;
+};
+
+typedef struct _SecHandle *PCredHandle;
+
+typedef struct _SecHandle *PCtxtHandle;
+
 typedef CHAR SEC_CHAR;
 
-typedef WCHAR SEC_WCHAR;
+struct _SecBuffer {
+    ULONG cbBuffer;
+    ULONG BufferType;
+    void *pvBuffer;
+};
+
+typedef struct _SecBuffer *PSecBuffer;
+
+struct _SecBufferDesc {
+    ULONG ulVersion;
+    ULONG cBuffers;
+    PSecBuffer pBuffers;
+};
+
+typedef struct _SecBufferDesc *PSecBufferDesc;
 
 typedef LARGE_INTEGER SECURITY_INTEGER;
-
-typedef LARGE_INTEGER *PSECURITY_INTEGER;
 
 typedef SECURITY_INTEGER TimeStamp;
 
 typedef TimeStamp *PTimeStamp;
 
-/*
- Two words the program copies, zeroes and compares; only the library knows what they mean.
- */
-struct _SecHandle {
-    ULONG_PTR dwLower;
-    ULONG_PTR dwUpper;
+typedef WCHAR SEC_WCHAR;
+
+typedef void (*SEC_GET_KEY_FN)(void *Arg, void *Principal, ULONG KeyVer, void **Key, SECURITY_STATUS *Status);
+
+typedef PVOID PSEC_WINNT_AUTH_IDENTITY_OPAQUE;
+
+struct _SecPkgInfoA {
+    ULONG fCapabilities;
+    USHORT wVersion;
+    USHORT wRPCID;
+    ULONG cbMaxToken;
+    SEC_CHAR *Name;
+    SEC_CHAR *Comment;
 };
+
+typedef struct _SecPkgInfoA *PSecPkgInfoA;
+
+struct _SecPkgInfoW {
+    ULONG fCapabilities;
+    USHORT wVersion;
+    USHORT wRPCID;
+    ULONG cbMaxToken;
+    SEC_WCHAR *Name;
+    SEC_WCHAR *Comment;
+};
+
+typedef struct _SecPkgInfoW *PSecPkgInfoW;
+
+typedef SECURITY_STATUS (*ENUMERATE_SECURITY_PACKAGES_FN_A)(ULONG *pcPackages, PSecPkgInfoA *ppPackageInfo);
+
+typedef SECURITY_STATUS (*QUERY_CREDENTIALS_ATTRIBUTES_FN_A)(PCredHandle phCredential, ULONG ulAttribute, void *pBuffer);
+
+typedef SECURITY_STATUS (*ACQUIRE_CREDENTIALS_HANDLE_FN_A)(SEC_CHAR *pszPrincipal,
+                                                           SEC_CHAR *pszPackage,
+                                                           ULONG fCredentialUse,
+                                                           void *pvLogonId,
+                                                           void *pAuthData,
+                                                           SEC_GET_KEY_FN pGetKeyFn,
+                                                           void *pvGetKeyArgument,
+                                                           PCredHandle phCredential,
+                                                           PTimeStamp ptsExpiry);
+
+typedef SECURITY_STATUS (*FREE_CREDENTIALS_HANDLE_FN)(PCredHandle phCredential);
+
+typedef SECURITY_STATUS (*INITIALIZE_SECURITY_CONTEXT_FN_A)(PCredHandle phCredential,
+                                                            PCtxtHandle phContext,
+                                                            SEC_CHAR *pszTargetName,
+                                                            ULONG fContextReq,
+                                                            ULONG Reserved1,
+                                                            ULONG TargetDataRep,
+                                                            PSecBufferDesc pInput,
+                                                            ULONG Reserved2,
+                                                            PCtxtHandle phNewContext,
+                                                            PSecBufferDesc pOutput,
+                                                            ULONG *pfContextAttr,
+                                                            PTimeStamp ptsExpiry);
+
+typedef SECURITY_STATUS (*ACCEPT_SECURITY_CONTEXT_FN)(PCredHandle phCredential,
+                                                      PCtxtHandle phContext,
+                                                      PSecBufferDesc pInput,
+                                                      ULONG fContextReq,
+                                                      ULONG TargetDataRep,
+                                                      PCtxtHandle phNewContext,
+                                                      PSecBufferDesc pOutput,
+                                                      ULONG *pfContextAttr,
+                                                      PTimeStamp ptsExpiry);
+
+typedef SECURITY_STATUS (*COMPLETE_AUTH_TOKEN_FN)(PCtxtHandle phContext, PSecBufferDesc pToken);
+
+typedef SECURITY_STATUS (*DELETE_SECURITY_CONTEXT_FN)(PCtxtHandle phContext);
+
+typedef SECURITY_STATUS (*APPLY_CONTROL_TOKEN_FN)(PCtxtHandle phContext, PSecBufferDesc pInput);
+
+typedef SECURITY_STATUS (*QUERY_CONTEXT_ATTRIBUTES_FN_A)(PCtxtHandle phContext, ULONG ulAttribute, void *pBuffer);
+
+typedef SECURITY_STATUS (*IMPERSONATE_SECURITY_CONTEXT_FN)(PCtxtHandle phContext);
+
+typedef SECURITY_STATUS (*REVERT_SECURITY_CONTEXT_FN)(PCtxtHandle phContext);
+
+typedef SECURITY_STATUS (*MAKE_SIGNATURE_FN)(PCtxtHandle phContext,
+                                             ULONG fQOP,
+                                             PSecBufferDesc pMessage,
+                                             ULONG MessageSeqNo);
+
+typedef SECURITY_STATUS (*VERIFY_SIGNATURE_FN)(PCtxtHandle phContext,
+                                               PSecBufferDesc pMessage,
+                                               ULONG MessageSeqNo,
+                                               ULONG *pfQOP);
+
+typedef SECURITY_STATUS (*FREE_CONTEXT_BUFFER_FN)(void *pvContextBuffer);
+
+typedef SECURITY_STATUS (*QUERY_SECURITY_PACKAGE_INFO_FN_A)(SEC_CHAR *pszPackageName, PSecPkgInfoA *ppPackageInfo);
+
+typedef SECURITY_STATUS (*EXPORT_SECURITY_CONTEXT_FN)(PCtxtHandle phContext,
+                                                      ULONG fFlags,
+                                                      PSecBuffer pPackedContext,
+                                                      void **pToken);
+
+typedef SECURITY_STATUS (*IMPORT_SECURITY_CONTEXT_FN_A)(SEC_CHAR *pszPackage,
+                                                        PSecBuffer pPackedContext,
+                                                        void *Token,
+                                                        PCtxtHandle phContext);
+
+typedef SECURITY_STATUS (*ADD_CREDENTIALS_FN_A)(PCredHandle hCredentials,
+                                                SEC_CHAR *pszPrincipal,
+                                                SEC_CHAR *pszPackage,
+                                                ULONG fCredentialUse,
+                                                void *pAuthData,
+                                                SEC_GET_KEY_FN pGetKeyFn,
+                                                void *pvGetKeyArgument,
+                                                PTimeStamp ptsExpiry);
+
+typedef SECURITY_STATUS (*QUERY_SECURITY_CONTEXT_TOKEN_FN)(PCtxtHandle phContext, HANDLE *Token);
+
+typedef SECURITY_STATUS (*ENCRYPT_MESSAGE_FN)(PCtxtHandle phContext,
+                                              ULONG fQOP,
+                                              PSecBufferDesc pMessage,
+                                              ULONG MessageSeqNo);
+
+typedef SECURITY_STATUS (*DECRYPT_MESSAGE_FN)(PCtxtHandle phContext,
+                                              PSecBufferDesc pMessage,
+                                              ULONG MessageSeqNo,
+                                              ULONG *pfQOP);
+
+typedef SECURITY_STATUS (*SET_CONTEXT_ATTRIBUTES_FN_A)(PCtxtHandle phContext,
+                                                       ULONG ulAttribute,
+                                                       void *pBuffer,
+                                                       ULONG cbBuffer);
+
+typedef SECURITY_STATUS (*SET_CREDENTIALS_ATTRIBUTES_FN_A)(PCredHandle phCredential,
+                                                           ULONG ulAttribute,
+                                                           void *pBuffer,
+                                                           ULONG cbBuffer);
+
+typedef SECURITY_STATUS (*CHANGE_PASSWORD_FN_A)(SEC_CHAR *pszPackageName,
+                                                SEC_CHAR *pszDomainName,
+                                                SEC_CHAR *pszAccountName,
+                                                SEC_CHAR *pszOldPassword,
+                                                SEC_CHAR *pszNewPassword,
+                                                BOOLEAN bImpersonating,
+                                                ULONG dwReserved,
+                                                PSecBufferDesc pOutput);
+
+typedef SECURITY_STATUS (*QUERY_CONTEXT_ATTRIBUTES_EX_FN_A)(PCtxtHandle phContext,
+                                                            ULONG ulAttribute,
+                                                            void *pBuffer,
+                                                            ULONG cbBuffer);
+
+typedef SECURITY_STATUS (*QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_A)(PCredHandle phCredential,
+                                                                ULONG ulAttribute,
+                                                                void *pBuffer,
+                                                                ULONG cbBuffer);
+
+struct _SECURITY_FUNCTION_TABLE_A {
+    ULONG dwVersion;
+    ENUMERATE_SECURITY_PACKAGES_FN_A EnumerateSecurityPackagesA;
+    QUERY_CREDENTIALS_ATTRIBUTES_FN_A QueryCredentialsAttributesA;
+    ACQUIRE_CREDENTIALS_HANDLE_FN_A AcquireCredentialsHandleA;
+    FREE_CREDENTIALS_HANDLE_FN FreeCredentialHandle;
+    void *Reserved2;
+    INITIALIZE_SECURITY_CONTEXT_FN_A InitializeSecurityContextA;
+    ACCEPT_SECURITY_CONTEXT_FN AcceptSecurityContext;
+    COMPLETE_AUTH_TOKEN_FN CompleteAuthToken;
+    DELETE_SECURITY_CONTEXT_FN DeleteSecurityContext;
+    APPLY_CONTROL_TOKEN_FN ApplyControlToken;
+    QUERY_CONTEXT_ATTRIBUTES_FN_A QueryContextAttributesA;
+    IMPERSONATE_SECURITY_CONTEXT_FN ImpersonateSecurityContext;
+    REVERT_SECURITY_CONTEXT_FN RevertSecurityContext;
+    MAKE_SIGNATURE_FN MakeSignature;
+    VERIFY_SIGNATURE_FN VerifySignature;
+    FREE_CONTEXT_BUFFER_FN FreeContextBuffer;
+    QUERY_SECURITY_PACKAGE_INFO_FN_A QuerySecurityPackageInfoA;
+    void *Reserved3;
+    void *Reserved4;
+    EXPORT_SECURITY_CONTEXT_FN ExportSecurityContext;
+    IMPORT_SECURITY_CONTEXT_FN_A ImportSecurityContextA;
+    ADD_CREDENTIALS_FN_A AddCredentialsA;
+    void *Reserved8;
+    QUERY_SECURITY_CONTEXT_TOKEN_FN QuerySecurityContextToken;
+    ENCRYPT_MESSAGE_FN EncryptMessage;
+    DECRYPT_MESSAGE_FN DecryptMessage;
+    SET_CONTEXT_ATTRIBUTES_FN_A SetContextAttributesA;
+    SET_CREDENTIALS_ATTRIBUTES_FN_A SetCredentialsAttributesA;
+    CHANGE_PASSWORD_FN_A ChangeAccountPasswordA;
+    QUERY_CONTEXT_ATTRIBUTES_EX_FN_A QueryContextAttributesExA;
+    QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_A QueryCredentialsAttributesExA;
+};
+
+typedef struct _SECURITY_FUNCTION_TABLE_A *PSecurityFunctionTableA;
+
+typedef SECURITY_STATUS (*ENUMERATE_SECURITY_PACKAGES_FN_W)(ULONG *pcPackages, PSecPkgInfoW *ppPackageInfo);
+
+typedef SECURITY_STATUS (*QUERY_CREDENTIALS_ATTRIBUTES_FN_W)(PCredHandle phCredential, ULONG ulAttribute, void *pBuffer);
+
+typedef SECURITY_STATUS (*ACQUIRE_CREDENTIALS_HANDLE_FN_W)(SEC_WCHAR *pszPrincipal,
+                                                           SEC_WCHAR *pszPackage,
+                                                           ULONG fCredentialUse,
+                                                           void *pvLogonId,
+                                                           void *pAuthData,
+                                                           SEC_GET_KEY_FN pGetKeyFn,
+                                                           void *pvGetKeyArgument,
+                                                           PCredHandle phCredential,
+                                                           PTimeStamp ptsExpiry);
+
+typedef SECURITY_STATUS (*INITIALIZE_SECURITY_CONTEXT_FN_W)(PCredHandle phCredential,
+                                                            PCtxtHandle phContext,
+                                                            SEC_WCHAR *pszTargetName,
+                                                            ULONG fContextReq,
+                                                            ULONG Reserved1,
+                                                            ULONG TargetDataRep,
+                                                            PSecBufferDesc pInput,
+                                                            ULONG Reserved2,
+                                                            PCtxtHandle phNewContext,
+                                                            PSecBufferDesc pOutput,
+                                                            ULONG *pfContextAttr,
+                                                            PTimeStamp ptsExpiry);
+
+typedef SECURITY_STATUS (*QUERY_CONTEXT_ATTRIBUTES_FN_W)(PCtxtHandle phContext, ULONG ulAttribute, void *pBuffer);
+
+typedef SECURITY_STATUS (*QUERY_SECURITY_PACKAGE_INFO_FN_W)(SEC_WCHAR *pszPackageName, PSecPkgInfoW *ppPackageInfo);
+
+typedef SECURITY_STATUS (*IMPORT_SECURITY_CONTEXT_FN_W)(SEC_WCHAR *pszPackage,
+                                                        PSecBuffer pPackedContext,
+                                                        void *Token,
+                                                        PCtxtHandle phContext);
+
+typedef SECURITY_STATUS (*ADD_CREDENTIALS_FN_W)(PCredHandle hCredentials,
+                                                SEC_WCHAR *pszPrincipal,
+                                                SEC_WCHAR *pszPackage,
+                                                ULONG fCredentialUse,
+                                                void *pAuthData,
+                                                SEC_GET_KEY_FN pGetKeyFn,
+                                                void *pvGetKeyArgument,
+                                                PTimeStamp ptsExpiry);
+
+typedef SECURITY_STATUS (*SET_CONTEXT_ATTRIBUTES_FN_W)(PCtxtHandle phContext,
+                                                       ULONG ulAttribute,
+                                                       void *pBuffer,
+                                                       ULONG cbBuffer);
+
+typedef SECURITY_STATUS (*SET_CREDENTIALS_ATTRIBUTES_FN_W)(PCredHandle phCredential,
+                                                           ULONG ulAttribute,
+                                                           void *pBuffer,
+                                                           ULONG cbBuffer);
+
+typedef SECURITY_STATUS (*CHANGE_PASSWORD_FN_W)(SEC_WCHAR *pszPackageName,
+                                                SEC_WCHAR *pszDomainName,
+                                                SEC_WCHAR *pszAccountName,
+                                                SEC_WCHAR *pszOldPassword,
+                                                SEC_WCHAR *pszNewPassword,
+                                                BOOLEAN bImpersonating,
+                                                ULONG dwReserved,
+                                                PSecBufferDesc pOutput);
+
+typedef SECURITY_STATUS (*QUERY_CONTEXT_ATTRIBUTES_EX_FN_W)(PCtxtHandle phContext,
+                                                            ULONG ulAttribute,
+                                                            void *pBuffer,
+                                                            ULONG cbBuffer);
+
+typedef SECURITY_STATUS (*QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_W)(PCredHandle phCredential,
+                                                                ULONG ulAttribute,
+                                                                void *pBuffer,
+                                                                ULONG cbBuffer);
+
+struct _SECURITY_FUNCTION_TABLE_W {
+    ULONG dwVersion;
+    ENUMERATE_SECURITY_PACKAGES_FN_W EnumerateSecurityPackagesW;
+    QUERY_CREDENTIALS_ATTRIBUTES_FN_W QueryCredentialsAttributesW;
+    ACQUIRE_CREDENTIALS_HANDLE_FN_W AcquireCredentialsHandleW;
+    FREE_CREDENTIALS_HANDLE_FN FreeCredentialsHandle;
+    void *Reserved2;
+    INITIALIZE_SECURITY_CONTEXT_FN_W InitializeSecurityContextW;
+    ACCEPT_SECURITY_CONTEXT_FN AcceptSecurityContext;
+    COMPLETE_AUTH_TOKEN_FN CompleteAuthToken;
+    DELETE_SECURITY_CONTEXT_FN DeleteSecurityContext;
+    APPLY_CONTROL_TOKEN_FN ApplyControlToken;
+    QUERY_CONTEXT_ATTRIBUTES_FN_W QueryContextAttributesW;
+    IMPERSONATE_SECURITY_CONTEXT_FN ImpersonateSecurityContext;
+    REVERT_SECURITY_CONTEXT_FN RevertSecurityContext;
+    MAKE_SIGNATURE_FN MakeSignature;
+    VERIFY_SIGNATURE_FN VerifySignature;
+    FREE_CONTEXT_BUFFER_FN FreeContextBuffer;
+    QUERY_SECURITY_PACKAGE_INFO_FN_W QuerySecurityPackageInfoW;
+    void *Reserved3;
+    void *Reserved4;
+    EXPORT_SECURITY_CONTEXT_FN ExportSecurityContext;
+    IMPORT_SECURITY_CONTEXT_FN_W ImportSecurityContextW;
+    ADD_CREDENTIALS_FN_W AddCredentialsW;
+    void *Reserved8;
+    QUERY_SECURITY_CONTEXT_TOKEN_FN QuerySecurityContextToken;
+    ENCRYPT_MESSAGE_FN EncryptMessage;
+    DECRYPT_MESSAGE_FN DecryptMessage;
+    SET_CONTEXT_ATTRIBUTES_FN_W SetContextAttributesW;
+    SET_CREDENTIALS_ATTRIBUTES_FN_W SetCredentialsAttributesW;
+    CHANGE_PASSWORD_FN_W ChangeAccountPasswordW;
+    QUERY_CONTEXT_ATTRIBUTES_EX_FN_W QueryContextAttributesExW;
+    QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_W QueryCredentialsAttributesExW;
+};
+
+typedef struct _SECURITY_FUNCTION_TABLE_W *PSecurityFunctionTableW;
+
+struct _SECURITY_PACKAGE_OPTIONS {
+    ULONG Size;
+    ULONG Type;
+    ULONG Flags;
+    ULONG SignatureSize;
+    void *Signature;
+};
+
+typedef struct _SECURITY_PACKAGE_OPTIONS *PSECURITY_PACKAGE_OPTIONS;
+
+typedef LARGE_INTEGER *PSECURITY_INTEGER;
 
 typedef struct _SecHandle SecHandle;
 
@@ -469,32 +795,9 @@ typedef struct _SecHandle CtxtHandle;
 
 typedef struct _SecHandle *PSecHandle;
 
-typedef struct _SecHandle *PCredHandle;
-
-typedef struct _SecHandle *PCtxtHandle;
-
-struct _SecBuffer {
-    ULONG cbBuffer;
-    ULONG BufferType;
-    void *pvBuffer;
-};
-
 typedef struct _SecBuffer SecBuffer;
 
-typedef struct _SecBuffer *PSecBuffer;
-
-/*
- The buffers of one call. `ulVersion` is `SECBUFFER_VERSION`.
- */
-struct _SecBufferDesc {
-    ULONG ulVersion;
-    ULONG cBuffers;
-    PSecBuffer pBuffers;
-};
-
 typedef struct _SecBufferDesc SecBufferDesc;
-
-typedef struct _SecBufferDesc *PSecBufferDesc;
 
 struct _SECURITY_STRING {
     USHORT Length;
@@ -506,31 +809,9 @@ typedef struct _SECURITY_STRING SECURITY_STRING;
 
 typedef struct _SECURITY_STRING *PSECURITY_STRING;
 
-struct _SecPkgInfoW {
-    ULONG fCapabilities;
-    USHORT wVersion;
-    USHORT wRPCID;
-    ULONG cbMaxToken;
-    SEC_WCHAR *Name;
-    SEC_WCHAR *Comment;
-};
-
 typedef struct _SecPkgInfoW SecPkgInfoW;
 
-typedef struct _SecPkgInfoW *PSecPkgInfoW;
-
-struct _SecPkgInfoA {
-    ULONG fCapabilities;
-    USHORT wVersion;
-    USHORT wRPCID;
-    ULONG cbMaxToken;
-    SEC_CHAR *Name;
-    SEC_CHAR *Comment;
-};
-
 typedef struct _SecPkgInfoA SecPkgInfoA;
-
-typedef struct _SecPkgInfoA *PSecPkgInfoA;
 
 struct _SECPKG_APP_MODE_INFO {
     ULONG UserFunction;
@@ -544,21 +825,8 @@ typedef struct _SECPKG_APP_MODE_INFO SECPKG_APP_MODE_INFO;
 
 typedef struct _SECPKG_APP_MODE_INFO *PSECPKG_APP_MODE_INFO;
 
-struct _SECURITY_PACKAGE_OPTIONS {
-    ULONG Size;
-    ULONG Type;
-    ULONG Flags;
-    ULONG SignatureSize;
-    void *Signature;
-};
-
 typedef struct _SECURITY_PACKAGE_OPTIONS SECURITY_PACKAGE_OPTIONS;
 
-typedef struct _SECURITY_PACKAGE_OPTIONS *PSECURITY_PACKAGE_OPTIONS;
-
-/*
- `ProtocolList` runs on for `ProtocolListSize` bytes.
- */
 struct _SEC_APPLICATION_PROTOCOL_LIST {
     SEC_APPLICATION_PROTOCOL_NEGOTIATION_EXT ProtoNegoExt;
     USHORT ProtocolListSize;
@@ -567,9 +835,6 @@ struct _SEC_APPLICATION_PROTOCOL_LIST {
 
 typedef struct _SEC_APPLICATION_PROTOCOL_LIST SEC_APPLICATION_PROTOCOL_LIST;
 
-/*
- Lists follow each other without padding, `ProtocolListsSize` bytes in all.
- */
 struct _SEC_APPLICATION_PROTOCOLS {
     ULONG ProtocolListsSize;
     SEC_APPLICATION_PROTOCOL_LIST ProtocolLists[1];
@@ -590,9 +855,6 @@ typedef struct _SEC_CERTIFICATE_REQUEST_CONTEXT SEC_CERTIFICATE_REQUEST_CONTEXT;
 
 typedef struct _SEC_CERTIFICATE_REQUEST_CONTEXT *PSEC_CERTIFICATE_REQUEST_CONTEXT;
 
-/*
- Offsets count from the structure's first byte.
- */
 struct _SEC_CHANNEL_BINDINGS {
     ULONG dwInitiatorAddrType;
     ULONG cbInitiatorLength;
@@ -792,9 +1054,6 @@ typedef struct _SecPkgContext_AccessToken SecPkgContext_AccessToken;
 
 typedef struct _SecPkgContext_AccessToken *PSecPkgContext_AccessToken;
 
-/*
- `ProtocolId` has no terminator.
- */
 struct _SecPkgContext_ApplicationProtocol {
     SEC_APPLICATION_PROTOCOL_NEGOTIATION_STATUS ProtoNegoStatus;
     SEC_APPLICATION_PROTOCOL_NEGOTIATION_EXT ProtoNegoExt;
@@ -1145,14 +1404,6 @@ typedef struct _SecPkgContext_UserFlags SecPkgContext_UserFlags;
 
 typedef struct _SecPkgContext_UserFlags *PSecPkgContext_UserFlags;
 
-/*
- An identity whose form only the library knows.
- */
-typedef PVOID PSEC_WINNT_AUTH_IDENTITY_OPAQUE;
-
-/*
- Lengths are in characters. `Flags` says whether the strings are narrow or wide.
- */
 struct _SEC_WINNT_AUTH_IDENTITY_A {
     UCHAR *User;
     ULONG UserLength;
@@ -1167,9 +1418,6 @@ typedef struct _SEC_WINNT_AUTH_IDENTITY_A SEC_WINNT_AUTH_IDENTITY_A;
 
 typedef struct _SEC_WINNT_AUTH_IDENTITY_A *PSEC_WINNT_AUTH_IDENTITY_A;
 
-/*
- No pointers: offsets from the first byte, lengths in bytes.
- */
 struct _SEC_WINNT_AUTH_IDENTITY_EX2 {
     ULONG Version;
     USHORT cbHeaderLength;
@@ -1225,9 +1473,6 @@ typedef struct _SEC_WINNT_AUTH_IDENTITY_EXW SEC_WINNT_AUTH_IDENTITY_EXW;
 
 typedef struct _SEC_WINNT_AUTH_IDENTITY_EXW *PSEC_WINNT_AUTH_IDENTITY_EXW;
 
-/*
- Lengths are in characters. `Flags` says whether the strings are narrow or wide.
- */
 struct _SEC_WINNT_AUTH_IDENTITY_W {
     USHORT *User;
     ULONG UserLength;
@@ -1240,9 +1485,6 @@ struct _SEC_WINNT_AUTH_IDENTITY_W {
 
 typedef struct _SEC_WINNT_AUTH_IDENTITY_W SEC_WINNT_AUTH_IDENTITY_W;
 
-/*
- Any identity; the first `ULONG` tells the extended ones apart.
- */
 union _SEC_WINNT_AUTH_IDENTITY_INFO {
     SEC_WINNT_AUTH_IDENTITY_EXW AuthIdExw;
     SEC_WINNT_AUTH_IDENTITY_EXA AuthIdExa;
@@ -1395,291 +1637,324 @@ typedef struct _SEC_WINNT_CREDUI_CONTEXT_VECTOR SEC_WINNT_CREDUI_CONTEXT_VECTOR;
 
 typedef struct _SEC_WINNT_CREDUI_CONTEXT_VECTOR *PSEC_WINNT_CREDUI_CONTEXT_VECTOR;
 
-typedef void (*SEC_GET_KEY_FN)(void *Arg, void *Principal, ULONG KeyVer, void **Key, SECURITY_STATUS *Status);
-
-typedef SECURITY_STATUS (*ENUMERATE_SECURITY_PACKAGES_FN_A)(ULONG *pcPackages, PSecPkgInfoA *ppPackageInfo);
-
-typedef SECURITY_STATUS (*QUERY_CREDENTIALS_ATTRIBUTES_FN_A)(PCredHandle phCredential, ULONG ulAttribute, void *pBuffer);
-
-typedef SECURITY_STATUS (*ACQUIRE_CREDENTIALS_HANDLE_FN_A)(SEC_CHAR *pszPrincipal,
-                                                           SEC_CHAR *pszPackage,
-                                                           ULONG fCredentialUse,
-                                                           void *pvLogonId,
-                                                           void *pAuthData,
-                                                           SEC_GET_KEY_FN pGetKeyFn,
-                                                           void *pvGetKeyArgument,
-                                                           PCredHandle phCredential,
-                                                           PTimeStamp ptsExpiry);
-
-typedef SECURITY_STATUS (*FREE_CREDENTIALS_HANDLE_FN)(PCredHandle phCredential);
-
-typedef SECURITY_STATUS (*INITIALIZE_SECURITY_CONTEXT_FN_A)(PCredHandle phCredential,
-                                                            PCtxtHandle phContext,
-                                                            SEC_CHAR *pszTargetName,
-                                                            ULONG fContextReq,
-                                                            ULONG Reserved1,
-                                                            ULONG TargetDataRep,
-                                                            PSecBufferDesc pInput,
-                                                            ULONG Reserved2,
-                                                            PCtxtHandle phNewContext,
-                                                            PSecBufferDesc pOutput,
-                                                            ULONG *pfContextAttr,
-                                                            PTimeStamp ptsExpiry);
-
-typedef SECURITY_STATUS (*ACCEPT_SECURITY_CONTEXT_FN)(PCredHandle phCredential,
-                                                      PCtxtHandle phContext,
-                                                      PSecBufferDesc pInput,
-                                                      ULONG fContextReq,
-                                                      ULONG TargetDataRep,
-                                                      PCtxtHandle phNewContext,
-                                                      PSecBufferDesc pOutput,
-                                                      ULONG *pfContextAttr,
-                                                      PTimeStamp ptsExpiry);
-
-typedef SECURITY_STATUS (*COMPLETE_AUTH_TOKEN_FN)(PCtxtHandle phContext, PSecBufferDesc pToken);
-
-typedef SECURITY_STATUS (*DELETE_SECURITY_CONTEXT_FN)(PCtxtHandle phContext);
-
-typedef SECURITY_STATUS (*APPLY_CONTROL_TOKEN_FN)(PCtxtHandle phContext, PSecBufferDesc pInput);
-
-typedef SECURITY_STATUS (*QUERY_CONTEXT_ATTRIBUTES_FN_A)(PCtxtHandle phContext, ULONG ulAttribute, void *pBuffer);
-
-typedef SECURITY_STATUS (*IMPERSONATE_SECURITY_CONTEXT_FN)(PCtxtHandle phContext);
-
-typedef SECURITY_STATUS (*REVERT_SECURITY_CONTEXT_FN)(PCtxtHandle phContext);
-
-typedef SECURITY_STATUS (*MAKE_SIGNATURE_FN)(PCtxtHandle phContext,
-                                             ULONG fQOP,
-                                             PSecBufferDesc pMessage,
-                                             ULONG MessageSeqNo);
-
-typedef SECURITY_STATUS (*VERIFY_SIGNATURE_FN)(PCtxtHandle phContext,
-                                               PSecBufferDesc pMessage,
-                                               ULONG MessageSeqNo,
-                                               ULONG *pfQOP);
-
-typedef SECURITY_STATUS (*FREE_CONTEXT_BUFFER_FN)(void *pvContextBuffer);
-
-typedef SECURITY_STATUS (*QUERY_SECURITY_PACKAGE_INFO_FN_A)(SEC_CHAR *pszPackageName, PSecPkgInfoA *ppPackageInfo);
-
-typedef SECURITY_STATUS (*EXPORT_SECURITY_CONTEXT_FN)(PCtxtHandle phContext,
-                                                      ULONG fFlags,
-                                                      PSecBuffer pPackedContext,
-                                                      void **pToken);
-
-typedef SECURITY_STATUS (*IMPORT_SECURITY_CONTEXT_FN_A)(SEC_CHAR *pszPackage,
-                                                        PSecBuffer pPackedContext,
-                                                        void *Token,
-                                                        PCtxtHandle phContext);
-
-typedef SECURITY_STATUS (*ADD_CREDENTIALS_FN_A)(PCredHandle hCredentials,
-                                                SEC_CHAR *pszPrincipal,
-                                                SEC_CHAR *pszPackage,
-                                                ULONG fCredentialUse,
-                                                void *pAuthData,
-                                                SEC_GET_KEY_FN pGetKeyFn,
-                                                void *pvGetKeyArgument,
-                                                PTimeStamp ptsExpiry);
-
-typedef SECURITY_STATUS (*QUERY_SECURITY_CONTEXT_TOKEN_FN)(PCtxtHandle phContext, HANDLE *Token);
-
-typedef SECURITY_STATUS (*ENCRYPT_MESSAGE_FN)(PCtxtHandle phContext,
-                                              ULONG fQOP,
-                                              PSecBufferDesc pMessage,
-                                              ULONG MessageSeqNo);
-
-typedef SECURITY_STATUS (*DECRYPT_MESSAGE_FN)(PCtxtHandle phContext,
-                                              PSecBufferDesc pMessage,
-                                              ULONG MessageSeqNo,
-                                              ULONG *pfQOP);
-
-typedef SECURITY_STATUS (*SET_CONTEXT_ATTRIBUTES_FN_A)(PCtxtHandle phContext,
-                                                       ULONG ulAttribute,
-                                                       void *pBuffer,
-                                                       ULONG cbBuffer);
-
-typedef SECURITY_STATUS (*SET_CREDENTIALS_ATTRIBUTES_FN_A)(PCredHandle phCredential,
-                                                           ULONG ulAttribute,
-                                                           void *pBuffer,
-                                                           ULONG cbBuffer);
-
-typedef SECURITY_STATUS (*CHANGE_PASSWORD_FN_A)(SEC_CHAR *pszPackageName,
-                                                SEC_CHAR *pszDomainName,
-                                                SEC_CHAR *pszAccountName,
-                                                SEC_CHAR *pszOldPassword,
-                                                SEC_CHAR *pszNewPassword,
-                                                BOOLEAN bImpersonating,
-                                                ULONG dwReserved,
-                                                PSecBufferDesc pOutput);
-
-typedef SECURITY_STATUS (*QUERY_CONTEXT_ATTRIBUTES_EX_FN_A)(PCtxtHandle phContext,
-                                                            ULONG ulAttribute,
-                                                            void *pBuffer,
-                                                            ULONG cbBuffer);
-
-typedef SECURITY_STATUS (*QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_A)(PCredHandle phCredential,
-                                                                ULONG ulAttribute,
-                                                                void *pBuffer,
-                                                                ULONG cbBuffer);
-
-typedef SECURITY_STATUS (*ENUMERATE_SECURITY_PACKAGES_FN_W)(ULONG *pcPackages, PSecPkgInfoW *ppPackageInfo);
-
-typedef SECURITY_STATUS (*QUERY_CREDENTIALS_ATTRIBUTES_FN_W)(PCredHandle phCredential, ULONG ulAttribute, void *pBuffer);
-
-typedef SECURITY_STATUS (*ACQUIRE_CREDENTIALS_HANDLE_FN_W)(SEC_WCHAR *pszPrincipal,
-                                                           SEC_WCHAR *pszPackage,
-                                                           ULONG fCredentialUse,
-                                                           void *pvLogonId,
-                                                           void *pAuthData,
-                                                           SEC_GET_KEY_FN pGetKeyFn,
-                                                           void *pvGetKeyArgument,
-                                                           PCredHandle phCredential,
-                                                           PTimeStamp ptsExpiry);
-
-typedef SECURITY_STATUS (*INITIALIZE_SECURITY_CONTEXT_FN_W)(PCredHandle phCredential,
-                                                            PCtxtHandle phContext,
-                                                            SEC_WCHAR *pszTargetName,
-                                                            ULONG fContextReq,
-                                                            ULONG Reserved1,
-                                                            ULONG TargetDataRep,
-                                                            PSecBufferDesc pInput,
-                                                            ULONG Reserved2,
-                                                            PCtxtHandle phNewContext,
-                                                            PSecBufferDesc pOutput,
-                                                            ULONG *pfContextAttr,
-                                                            PTimeStamp ptsExpiry);
-
-typedef SECURITY_STATUS (*QUERY_CONTEXT_ATTRIBUTES_FN_W)(PCtxtHandle phContext, ULONG ulAttribute, void *pBuffer);
-
-typedef SECURITY_STATUS (*QUERY_SECURITY_PACKAGE_INFO_FN_W)(SEC_WCHAR *pszPackageName, PSecPkgInfoW *ppPackageInfo);
-
-typedef SECURITY_STATUS (*IMPORT_SECURITY_CONTEXT_FN_W)(SEC_WCHAR *pszPackage,
-                                                        PSecBuffer pPackedContext,
-                                                        void *Token,
-                                                        PCtxtHandle phContext);
-
-typedef SECURITY_STATUS (*ADD_CREDENTIALS_FN_W)(PCredHandle hCredentials,
-                                                SEC_WCHAR *pszPrincipal,
-                                                SEC_WCHAR *pszPackage,
-                                                ULONG fCredentialUse,
-                                                void *pAuthData,
-                                                SEC_GET_KEY_FN pGetKeyFn,
-                                                void *pvGetKeyArgument,
-                                                PTimeStamp ptsExpiry);
-
-typedef SECURITY_STATUS (*SET_CONTEXT_ATTRIBUTES_FN_W)(PCtxtHandle phContext,
-                                                       ULONG ulAttribute,
-                                                       void *pBuffer,
-                                                       ULONG cbBuffer);
-
-typedef SECURITY_STATUS (*SET_CREDENTIALS_ATTRIBUTES_FN_W)(PCredHandle phCredential,
-                                                           ULONG ulAttribute,
-                                                           void *pBuffer,
-                                                           ULONG cbBuffer);
-
-typedef SECURITY_STATUS (*CHANGE_PASSWORD_FN_W)(SEC_WCHAR *pszPackageName,
-                                                SEC_WCHAR *pszDomainName,
-                                                SEC_WCHAR *pszAccountName,
-                                                SEC_WCHAR *pszOldPassword,
-                                                SEC_WCHAR *pszNewPassword,
-                                                BOOLEAN bImpersonating,
-                                                ULONG dwReserved,
-                                                PSecBufferDesc pOutput);
-
-typedef SECURITY_STATUS (*QUERY_CONTEXT_ATTRIBUTES_EX_FN_W)(PCtxtHandle phContext,
-                                                            ULONG ulAttribute,
-                                                            void *pBuffer,
-                                                            ULONG cbBuffer);
-
-typedef SECURITY_STATUS (*QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_W)(PCredHandle phCredential,
-                                                                ULONG ulAttribute,
-                                                                void *pBuffer,
-                                                                ULONG cbBuffer);
-
-/*
- Slot 4 is spelt without the s, as in the SDK; a macro of `sspi.h` makes both spellings one.
- */
-struct _SECURITY_FUNCTION_TABLE_A {
-    ULONG dwVersion;
-    ENUMERATE_SECURITY_PACKAGES_FN_A EnumerateSecurityPackagesA;
-    QUERY_CREDENTIALS_ATTRIBUTES_FN_A QueryCredentialsAttributesA;
-    ACQUIRE_CREDENTIALS_HANDLE_FN_A AcquireCredentialsHandleA;
-    FREE_CREDENTIALS_HANDLE_FN FreeCredentialHandle;
-    void *Reserved2;
-    INITIALIZE_SECURITY_CONTEXT_FN_A InitializeSecurityContextA;
-    ACCEPT_SECURITY_CONTEXT_FN AcceptSecurityContext;
-    COMPLETE_AUTH_TOKEN_FN CompleteAuthToken;
-    DELETE_SECURITY_CONTEXT_FN DeleteSecurityContext;
-    APPLY_CONTROL_TOKEN_FN ApplyControlToken;
-    QUERY_CONTEXT_ATTRIBUTES_FN_A QueryContextAttributesA;
-    IMPERSONATE_SECURITY_CONTEXT_FN ImpersonateSecurityContext;
-    REVERT_SECURITY_CONTEXT_FN RevertSecurityContext;
-    MAKE_SIGNATURE_FN MakeSignature;
-    VERIFY_SIGNATURE_FN VerifySignature;
-    FREE_CONTEXT_BUFFER_FN FreeContextBuffer;
-    QUERY_SECURITY_PACKAGE_INFO_FN_A QuerySecurityPackageInfoA;
-    void *Reserved3;
-    void *Reserved4;
-    EXPORT_SECURITY_CONTEXT_FN ExportSecurityContext;
-    IMPORT_SECURITY_CONTEXT_FN_A ImportSecurityContextA;
-    ADD_CREDENTIALS_FN_A AddCredentialsA;
-    void *Reserved8;
-    QUERY_SECURITY_CONTEXT_TOKEN_FN QuerySecurityContextToken;
-    ENCRYPT_MESSAGE_FN EncryptMessage;
-    DECRYPT_MESSAGE_FN DecryptMessage;
-    SET_CONTEXT_ATTRIBUTES_FN_A SetContextAttributesA;
-    SET_CREDENTIALS_ATTRIBUTES_FN_A SetCredentialsAttributesA;
-    CHANGE_PASSWORD_FN_A ChangeAccountPasswordA;
-    QUERY_CONTEXT_ATTRIBUTES_EX_FN_A QueryContextAttributesExA;
-    QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_A QueryCredentialsAttributesExA;
-};
-
-typedef struct _SECURITY_FUNCTION_TABLE_A *PSecurityFunctionTableA;
-
 typedef PSecurityFunctionTableA (*INIT_SECURITY_INTERFACE_A)(void);
-
-struct _SECURITY_FUNCTION_TABLE_W {
-    ULONG dwVersion;
-    ENUMERATE_SECURITY_PACKAGES_FN_W EnumerateSecurityPackagesW;
-    QUERY_CREDENTIALS_ATTRIBUTES_FN_W QueryCredentialsAttributesW;
-    ACQUIRE_CREDENTIALS_HANDLE_FN_W AcquireCredentialsHandleW;
-    FREE_CREDENTIALS_HANDLE_FN FreeCredentialsHandle;
-    void *Reserved2;
-    INITIALIZE_SECURITY_CONTEXT_FN_W InitializeSecurityContextW;
-    ACCEPT_SECURITY_CONTEXT_FN AcceptSecurityContext;
-    COMPLETE_AUTH_TOKEN_FN CompleteAuthToken;
-    DELETE_SECURITY_CONTEXT_FN DeleteSecurityContext;
-    APPLY_CONTROL_TOKEN_FN ApplyControlToken;
-    QUERY_CONTEXT_ATTRIBUTES_FN_W QueryContextAttributesW;
-    IMPERSONATE_SECURITY_CONTEXT_FN ImpersonateSecurityContext;
-    REVERT_SECURITY_CONTEXT_FN RevertSecurityContext;
-    MAKE_SIGNATURE_FN MakeSignature;
-    VERIFY_SIGNATURE_FN VerifySignature;
-    FREE_CONTEXT_BUFFER_FN FreeContextBuffer;
-    QUERY_SECURITY_PACKAGE_INFO_FN_W QuerySecurityPackageInfoW;
-    void *Reserved3;
-    void *Reserved4;
-    EXPORT_SECURITY_CONTEXT_FN ExportSecurityContext;
-    IMPORT_SECURITY_CONTEXT_FN_W ImportSecurityContextW;
-    ADD_CREDENTIALS_FN_W AddCredentialsW;
-    void *Reserved8;
-    QUERY_SECURITY_CONTEXT_TOKEN_FN QuerySecurityContextToken;
-    ENCRYPT_MESSAGE_FN EncryptMessage;
-    DECRYPT_MESSAGE_FN DecryptMessage;
-    SET_CONTEXT_ATTRIBUTES_FN_W SetContextAttributesW;
-    SET_CREDENTIALS_ATTRIBUTES_FN_W SetCredentialsAttributesW;
-    CHANGE_PASSWORD_FN_W ChangeAccountPasswordW;
-    QUERY_CONTEXT_ATTRIBUTES_EX_FN_W QueryContextAttributesExW;
-    QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_W QueryCredentialsAttributesExW;
-};
-
-typedef struct _SECURITY_FUNCTION_TABLE_W *PSecurityFunctionTableW;
 
 typedef PSecurityFunctionTableW (*INIT_SECURITY_INTERFACE_W)(void);
 
 typedef struct _SECURITY_FUNCTION_TABLE_W SecurityFunctionTableW;
 
 typedef struct _SECURITY_FUNCTION_TABLE_A SecurityFunctionTableA;
+
+SECURITY_STATUS InitializeSecurityContextA(PCredHandle phCredential,
+                                           PCtxtHandle phContext,
+                                           SEC_CHAR *pszTargetName,
+                                           uint32_t fContextReq,
+                                           uint32_t Reserved1,
+                                           uint32_t TargetDataRep,
+                                           PSecBufferDesc pInput,
+                                           uint32_t Reserved2,
+                                           PCtxtHandle phNewContext,
+                                           PSecBufferDesc pOutput,
+                                           uint32_t *pfContextAttr,
+                                           PTimeStamp ptsExpiry);
+
+SECURITY_STATUS InitializeSecurityContextW(PCredHandle phCredential,
+                                           PCtxtHandle phContext,
+                                           SEC_WCHAR *pszTargetName,
+                                           uint32_t fContextReq,
+                                           uint32_t Reserved1,
+                                           uint32_t TargetDataRep,
+                                           PSecBufferDesc pInput,
+                                           uint32_t Reserved2,
+                                           PCtxtHandle phNewContext,
+                                           PSecBufferDesc pOutput,
+                                           uint32_t *pfContextAttr,
+                                           PTimeStamp ptsExpiry);
+
+SECURITY_STATUS AcceptSecurityContext(PCredHandle phCredential,
+                                      PCtxtHandle phContext,
+                                      PSecBufferDesc pInput,
+                                      uint32_t fContextReq,
+                                      uint32_t TargetDataRep,
+                                      PCtxtHandle phNewContext,
+                                      PSecBufferDesc pOutput,
+                                      uint32_t *pfContextAttr,
+                                      PTimeStamp ptsExpiry);
+
+SECURITY_STATUS CompleteAuthToken(PCtxtHandle phContext, PSecBufferDesc pToken);
+
+SECURITY_STATUS ApplyControlToken(PCtxtHandle phContext, PSecBufferDesc pInput);
+
+SECURITY_STATUS DeleteSecurityContext(PCtxtHandle phContext);
+
+SECURITY_STATUS AcquireCredentialsHandleA(SEC_CHAR *pszPrincipal,
+                                          SEC_CHAR *pszPackage,
+                                          uint32_t fCredentialUse,
+                                          void *pvLogonId,
+                                          void *pAuthData,
+                                          SEC_GET_KEY_FN pGetKeyFn,
+                                          void *pvGetKeyArgument,
+                                          PCredHandle phCredential,
+                                          PTimeStamp ptsExpiry);
+
+SECURITY_STATUS AcquireCredentialsHandleW(SEC_WCHAR *pszPrincipal,
+                                          SEC_WCHAR *pszPackage,
+                                          uint32_t fCredentialUse,
+                                          void *pvLogonId,
+                                          void *pAuthData,
+                                          SEC_GET_KEY_FN pGetKeyFn,
+                                          void *pvGetKeyArgument,
+                                          PCredHandle phCredential,
+                                          PTimeStamp ptsExpiry);
+
+SECURITY_STATUS AddCredentialsA(PCredHandle hCredentials,
+                                SEC_CHAR *pszPrincipal,
+                                SEC_CHAR *pszPackage,
+                                uint32_t fCredentialUse,
+                                void *pAuthData,
+                                SEC_GET_KEY_FN pGetKeyFn,
+                                void *pvGetKeyArgument,
+                                PTimeStamp ptsExpiry);
+
+SECURITY_STATUS AddCredentialsW(PCredHandle hCredentials,
+                                SEC_WCHAR *pszPrincipal,
+                                SEC_WCHAR *pszPackage,
+                                uint32_t fCredentialUse,
+                                void *pAuthData,
+                                SEC_GET_KEY_FN pGetKeyFn,
+                                void *pvGetKeyArgument,
+                                PTimeStamp ptsExpiry);
+
+SECURITY_STATUS FreeCredentialsHandle(PCredHandle phCredential);
+
+SECURITY_STATUS ChangeAccountPasswordA(SEC_CHAR *pszPackageName,
+                                       SEC_CHAR *pszDomainName,
+                                       SEC_CHAR *pszAccountName,
+                                       SEC_CHAR *pszOldPassword,
+                                       SEC_CHAR *pszNewPassword,
+                                       BOOLEAN bImpersonating,
+                                       uint32_t dwReserved,
+                                       PSecBufferDesc pOutput);
+
+SECURITY_STATUS ChangeAccountPasswordW(SEC_WCHAR *pszPackageName,
+                                       SEC_WCHAR *pszDomainName,
+                                       SEC_WCHAR *pszAccountName,
+                                       SEC_WCHAR *pszOldPassword,
+                                       SEC_WCHAR *pszNewPassword,
+                                       BOOLEAN bImpersonating,
+                                       uint32_t dwReserved,
+                                       PSecBufferDesc pOutput);
+
+extern int pthread_setcancelstate(int state, int *old);
+
+SECURITY_STATUS SspiCompareAuthIdentities(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity1,
+                                          PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity2,
+                                          PBOOLEAN SameSuppliedUser,
+                                          PBOOLEAN SameSuppliedIdentity);
+
+SECURITY_STATUS SspiCopyAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData,
+                                     PSEC_WINNT_AUTH_IDENTITY_OPAQUE *AuthDataCopy);
+
+SECURITY_STATUS SspiDecryptAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData);
+
+SECURITY_STATUS SspiDecryptAuthIdentityEx(ULONG Options, PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData);
+
+SECURITY_STATUS SspiEncodeAuthIdentityAsStrings(PSEC_WINNT_AUTH_IDENTITY_OPAQUE pAuthIdentity,
+                                                PCWSTR *ppszUserName,
+                                                PCWSTR *ppszDomainName,
+                                                PCWSTR *ppszPackedCredentialsString);
+
+SECURITY_STATUS SspiEncodeStringsAsAuthIdentity(PCWSTR pszUserName,
+                                                PCWSTR pszDomainName,
+                                                PCWSTR pszPackedCredentialsString,
+                                                PSEC_WINNT_AUTH_IDENTITY_OPAQUE *ppAuthIdentity);
+
+SECURITY_STATUS SspiEncryptAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
+
+SECURITY_STATUS SspiEncryptAuthIdentityEx(ULONG Options, PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
+
+SECURITY_STATUS SspiExcludePackage(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity,
+                                   PCWSTR pszPackageName,
+                                   PSEC_WINNT_AUTH_IDENTITY_OPAQUE *ppNewAuthIdentity);
+
+void SspiFreeAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
+
+SECURITY_STATUS SspiGetTargetHostName(PCWSTR pszTargetName, PWSTR *pszHostName);
+
+BOOLEAN SspiIsAuthIdentityEncrypted(PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData);
+
+void SspiLocalFree(PVOID DataBuffer);
+
+SECURITY_STATUS SspiMarshalAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity,
+                                        uint32_t *AuthIdentityLength,
+                                        char **AuthIdentityByteArray);
+
+SECURITY_STATUS SspiPrepareForCredRead(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity,
+                                       PCWSTR pszTargetName,
+                                       PULONG pCredmanCredentialType,
+                                       PCWSTR *ppszCredmanTargetName);
+
+SECURITY_STATUS SspiPrepareForCredWrite(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity,
+                                        PCWSTR pszTargetName,
+                                        PULONG pCredmanCredentialType,
+                                        PCWSTR *ppszCredmanTargetName,
+                                        PCWSTR *ppszCredmanUserName,
+                                        PUCHAR *ppCredentialBlob,
+                                        PULONG pCredentialBlobSize);
+
+SECURITY_STATUS SspiUnmarshalAuthIdentity(uint32_t AuthIdentityLength,
+                                          char *AuthIdentityByteArray,
+                                          PSEC_WINNT_AUTH_IDENTITY_OPAQUE *ppAuthIdentity);
+
+SECURITY_STATUS SspiValidateAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
+
+void SspiZeroAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
+
+SECURITY_STATUS EnumerateSecurityPackagesA(uint32_t *pcPackages, PSecPkgInfoA *ppPackageInfo);
+
+SECURITY_STATUS EnumerateSecurityPackagesW(uint32_t *pcPackages, PSecPkgInfoW *ppPackageInfo);
+
+SECURITY_STATUS QuerySecurityPackageInfoA(SEC_CHAR *pszPackageName, PSecPkgInfoA *ppPackageInfo);
+
+SECURITY_STATUS QuerySecurityPackageInfoW(SEC_WCHAR *pszPackageName, PSecPkgInfoW *ppPackageInfo);
+
+SECURITY_STATUS FreeContextBuffer(void *pvContextBuffer);
+
+SECURITY_STATUS MakeSignature(PCtxtHandle phContext, uint32_t fQOP, PSecBufferDesc pMessage, uint32_t MessageSeqNo);
+
+SECURITY_STATUS VerifySignature(PCtxtHandle phContext, PSecBufferDesc pMessage, uint32_t MessageSeqNo, uint32_t *pfQOP);
+
+SECURITY_STATUS EncryptMessage(PCtxtHandle phContext, uint32_t fQOP, PSecBufferDesc pMessage, uint32_t MessageSeqNo);
+
+SECURITY_STATUS DecryptMessage(PCtxtHandle phContext, PSecBufferDesc pMessage, uint32_t MessageSeqNo, uint32_t *pfQOP);
+
+SECURITY_STATUS SealMessage(PCtxtHandle phContext, uint32_t fQOP, PSecBufferDesc pMessage, uint32_t MessageSeqNo);
+
+SECURITY_STATUS UnsealMessage(PCtxtHandle phContext, PSecBufferDesc pMessage, uint32_t MessageSeqNo, uint32_t *pfQOP);
+
+SECURITY_STATUS QueryContextAttributesA(PCtxtHandle phContext, uint32_t ulAttribute, void *pBuffer);
+
+SECURITY_STATUS QueryContextAttributesW(PCtxtHandle phContext, uint32_t ulAttribute, void *pBuffer);
+
+SECURITY_STATUS QueryContextAttributesExA(PCtxtHandle phContext,
+                                          uint32_t ulAttribute,
+                                          void *pBuffer,
+                                          uint32_t cbBuffer);
+
+SECURITY_STATUS QueryContextAttributesExW(PCtxtHandle phContext,
+                                          uint32_t ulAttribute,
+                                          void *pBuffer,
+                                          uint32_t cbBuffer);
+
+SECURITY_STATUS QueryCredentialsAttributesA(PCredHandle phCredential, uint32_t ulAttribute, void *pBuffer);
+
+SECURITY_STATUS QueryCredentialsAttributesW(PCredHandle phCredential, uint32_t ulAttribute, void *pBuffer);
+
+SECURITY_STATUS QueryCredentialsAttributesExA(PCredHandle phCredential,
+                                              uint32_t ulAttribute,
+                                              void *pBuffer,
+                                              uint32_t cbBuffer);
+
+SECURITY_STATUS QueryCredentialsAttributesExW(PCredHandle phCredential,
+                                              uint32_t ulAttribute,
+                                              void *pBuffer,
+                                              uint32_t cbBuffer);
+
+SECURITY_STATUS SetContextAttributesA(PCtxtHandle phContext, uint32_t ulAttribute, void *pBuffer, uint32_t cbBuffer);
+
+SECURITY_STATUS SetContextAttributesW(PCtxtHandle phContext, uint32_t ulAttribute, void *pBuffer, uint32_t cbBuffer);
+
+SECURITY_STATUS SetCredentialsAttributesA(PCredHandle phCredential,
+                                          uint32_t ulAttribute,
+                                          void *pBuffer,
+                                          uint32_t cbBuffer);
+
+SECURITY_STATUS SetCredentialsAttributesW(PCredHandle phCredential,
+                                          uint32_t ulAttribute,
+                                          void *pBuffer,
+                                          uint32_t cbBuffer);
+
+SECURITY_STATUS SaslAcceptSecurityContext(PCredHandle phCredential,
+                                          PCtxtHandle phContext,
+                                          PSecBufferDesc pInput,
+                                          uint32_t fContextReq,
+                                          uint32_t TargetDataRep,
+                                          PCtxtHandle phNewContext,
+                                          PSecBufferDesc pOutput,
+                                          uint32_t *pfContextAttr,
+                                          PTimeStamp ptsExpiry);
+
+SECURITY_STATUS SaslEnumerateProfilesA(LPSTR *ProfileList, ULONG *ProfileCount);
+
+SECURITY_STATUS SaslEnumerateProfilesW(LPWSTR *ProfileList, ULONG *ProfileCount);
+
+SECURITY_STATUS SaslGetContextOption(PCtxtHandle ContextHandle, ULONG Option, PVOID Value, ULONG Size, PULONG Needed);
+
+SECURITY_STATUS SaslGetProfilePackageA(LPSTR ProfileName, PSecPkgInfoA *PackageInfo);
+
+SECURITY_STATUS SaslGetProfilePackageW(LPWSTR ProfileName, PSecPkgInfoW *PackageInfo);
+
+SECURITY_STATUS SaslIdentifyPackageA(PSecBufferDesc pInput, PSecPkgInfoA *PackageInfo);
+
+SECURITY_STATUS SaslIdentifyPackageW(PSecBufferDesc pInput, PSecPkgInfoW *PackageInfo);
+
+SECURITY_STATUS SaslInitializeSecurityContextA(PCredHandle phCredential,
+                                               PCtxtHandle phContext,
+                                               LPSTR pszTargetName,
+                                               uint32_t fContextReq,
+                                               uint32_t Reserved1,
+                                               uint32_t TargetDataRep,
+                                               PSecBufferDesc pInput,
+                                               uint32_t Reserved2,
+                                               PCtxtHandle phNewContext,
+                                               PSecBufferDesc pOutput,
+                                               uint32_t *pfContextAttr,
+                                               PTimeStamp ptsExpiry);
+
+SECURITY_STATUS SaslInitializeSecurityContextW(PCredHandle phCredential,
+                                               PCtxtHandle phContext,
+                                               LPWSTR pszTargetName,
+                                               uint32_t fContextReq,
+                                               uint32_t Reserved1,
+                                               uint32_t TargetDataRep,
+                                               PSecBufferDesc pInput,
+                                               uint32_t Reserved2,
+                                               PCtxtHandle phNewContext,
+                                               PSecBufferDesc pOutput,
+                                               uint32_t *pfContextAttr,
+                                               PTimeStamp ptsExpiry);
+
+SECURITY_STATUS SaslSetContextOption(PCtxtHandle ContextHandle, ULONG Option, PVOID Value, ULONG Size);
+
+PSecurityFunctionTableA InitSecurityInterfaceA(void);
+
+PSecurityFunctionTableW InitSecurityInterfaceW(void);
+
+SECURITY_STATUS ImpersonateSecurityContext(PCtxtHandle phContext);
+
+SECURITY_STATUS RevertSecurityContext(PCtxtHandle phContext);
+
+SECURITY_STATUS QuerySecurityContextToken(PCtxtHandle phContext, HANDLE *Token);
+
+SECURITY_STATUS ExportSecurityContext(PCtxtHandle phContext, uint32_t fFlags, PSecBuffer pPackedContext, void **pToken);
+
+SECURITY_STATUS ImportSecurityContextA(SEC_CHAR *pszPackage,
+                                       PSecBuffer pPackedContext,
+                                       void *Token,
+                                       PCtxtHandle phContext);
+
+SECURITY_STATUS ImportSecurityContextW(SEC_WCHAR *pszPackage,
+                                       PSecBuffer pPackedContext,
+                                       void *Token,
+                                       PCtxtHandle phContext);
+
+SECURITY_STATUS AddSecurityPackageA(LPSTR pszPackageName, PSECURITY_PACKAGE_OPTIONS pOptions);
+
+SECURITY_STATUS AddSecurityPackageW(LPWSTR pszPackageName, PSECURITY_PACKAGE_OPTIONS pOptions);
+
+SECURITY_STATUS DeleteSecurityPackageA(SEC_CHAR *pszPackageName);
+
+SECURITY_STATUS DeleteSecurityPackageW(SEC_WCHAR *pszPackageName);
 
 /* Kinds of packed credentials. */
 #ifdef _SEC_WINNT_AUTH_TYPES
@@ -1707,11 +1982,20 @@ typedef const SEC_CHAR *SECURITY_PCSTR;
 #ifdef UNICODE
 #define ACQUIRE_CREDENTIALS_HANDLE_FN ACQUIRE_CREDENTIALS_HANDLE_FN_W
 #define ADD_CREDENTIALS_FN ADD_CREDENTIALS_FN_W
+#define AcquireCredentialsHandle AcquireCredentialsHandleW
+#define AddCredentials AddCredentialsW
+#define AddSecurityPackage AddSecurityPackageW
 #define CHANGE_PASSWORD_FN CHANGE_PASSWORD_FN_W
+#define ChangeAccountPassword ChangeAccountPasswordW
+#define DeleteSecurityPackage DeleteSecurityPackageW
 #define ENUMERATE_SECURITY_PACKAGES_FN ENUMERATE_SECURITY_PACKAGES_FN_W
+#define EnumerateSecurityPackages EnumerateSecurityPackagesW
 #define IMPORT_SECURITY_CONTEXT_FN IMPORT_SECURITY_CONTEXT_FN_W
 #define INITIALIZE_SECURITY_CONTEXT_FN INITIALIZE_SECURITY_CONTEXT_FN_W
 #define INIT_SECURITY_INTERFACE INIT_SECURITY_INTERFACE_W
+#define ImportSecurityContext ImportSecurityContextW
+#define InitSecurityInterface InitSecurityInterfaceW
+#define InitializeSecurityContext InitializeSecurityContextW
 #define PSEC_WINNT_AUTH_IDENTITY_EX PSEC_WINNT_AUTH_IDENTITY_EXW
 #define PSEC_WINNT_AUTH_IDENTITY PSEC_WINNT_AUTH_IDENTITY_W
 #define PSecPkgContext_Authority PSecPkgContext_AuthorityW
@@ -1731,11 +2015,20 @@ typedef const SEC_CHAR *SECURITY_PCSTR;
 #define QUERY_CREDENTIALS_ATTRIBUTES_EX_FN QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_W
 #define QUERY_CREDENTIALS_ATTRIBUTES_FN QUERY_CREDENTIALS_ATTRIBUTES_FN_W
 #define QUERY_SECURITY_PACKAGE_INFO_FN QUERY_SECURITY_PACKAGE_INFO_FN_W
+#define QueryContextAttributesEx QueryContextAttributesExW
+#define QueryContextAttributes QueryContextAttributesW
+#define QueryCredentialsAttributesEx QueryCredentialsAttributesExW
+#define QueryCredentialsAttributes QueryCredentialsAttributesW
+#define QuerySecurityPackageInfo QuerySecurityPackageInfoW
 #define SECURITY_ENTRYPOINT_ANSI SECURITY_ENTRYPOINT_ANSIW
 #define SEC_WINNT_AUTH_IDENTITY_EX SEC_WINNT_AUTH_IDENTITY_EXW
 #define SEC_WINNT_AUTH_IDENTITY SEC_WINNT_AUTH_IDENTITY_W
 #define SET_CONTEXT_ATTRIBUTES_FN SET_CONTEXT_ATTRIBUTES_FN_W
 #define SET_CREDENTIALS_ATTRIBUTES_FN SET_CREDENTIALS_ATTRIBUTES_FN_W
+#define SaslEnumerateProfiles SaslEnumerateProfilesW
+#define SaslGetProfilePackage SaslGetProfilePackageW
+#define SaslIdentifyPackage SaslIdentifyPackageW
+#define SaslInitializeSecurityContext SaslInitializeSecurityContextW
 #define SecPkgContext_Authority SecPkgContext_AuthorityW
 #define SecPkgContext_CredentialName SecPkgContext_CredentialNameW
 #define SecPkgContext_KeyInfo SecPkgContext_KeyInfoW
@@ -1748,14 +2041,25 @@ typedef const SEC_CHAR *SECURITY_PCSTR;
 #define SecPkgCredentials_SSIProvider SecPkgCredentials_SSIProviderW
 #define SecPkgInfo SecPkgInfoW
 #define SecurityFunctionTable SecurityFunctionTableW
+#define SetContextAttributes SetContextAttributesW
+#define SetCredentialsAttributes SetCredentialsAttributesW
 #else
 #define ACQUIRE_CREDENTIALS_HANDLE_FN ACQUIRE_CREDENTIALS_HANDLE_FN_A
 #define ADD_CREDENTIALS_FN ADD_CREDENTIALS_FN_A
+#define AcquireCredentialsHandle AcquireCredentialsHandleA
+#define AddCredentials AddCredentialsA
+#define AddSecurityPackage AddSecurityPackageA
 #define CHANGE_PASSWORD_FN CHANGE_PASSWORD_FN_A
+#define ChangeAccountPassword ChangeAccountPasswordA
+#define DeleteSecurityPackage DeleteSecurityPackageA
 #define ENUMERATE_SECURITY_PACKAGES_FN ENUMERATE_SECURITY_PACKAGES_FN_A
+#define EnumerateSecurityPackages EnumerateSecurityPackagesA
 #define IMPORT_SECURITY_CONTEXT_FN IMPORT_SECURITY_CONTEXT_FN_A
 #define INITIALIZE_SECURITY_CONTEXT_FN INITIALIZE_SECURITY_CONTEXT_FN_A
 #define INIT_SECURITY_INTERFACE INIT_SECURITY_INTERFACE_A
+#define ImportSecurityContext ImportSecurityContextA
+#define InitSecurityInterface InitSecurityInterfaceA
+#define InitializeSecurityContext InitializeSecurityContextA
 #define PSEC_WINNT_AUTH_IDENTITY_EX PSEC_WINNT_AUTH_IDENTITY_EXA
 #define PSEC_WINNT_AUTH_IDENTITY PSEC_WINNT_AUTH_IDENTITY_A
 #define PSecPkgContext_Authority PSecPkgContext_AuthorityA
@@ -1775,11 +2079,20 @@ typedef const SEC_CHAR *SECURITY_PCSTR;
 #define QUERY_CREDENTIALS_ATTRIBUTES_EX_FN QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_A
 #define QUERY_CREDENTIALS_ATTRIBUTES_FN QUERY_CREDENTIALS_ATTRIBUTES_FN_A
 #define QUERY_SECURITY_PACKAGE_INFO_FN QUERY_SECURITY_PACKAGE_INFO_FN_A
+#define QueryContextAttributesEx QueryContextAttributesExA
+#define QueryContextAttributes QueryContextAttributesA
+#define QueryCredentialsAttributesEx QueryCredentialsAttributesExA
+#define QueryCredentialsAttributes QueryCredentialsAttributesA
+#define QuerySecurityPackageInfo QuerySecurityPackageInfoA
 #define SECURITY_ENTRYPOINT_ANSI SECURITY_ENTRYPOINT_ANSIA
 #define SEC_WINNT_AUTH_IDENTITY_EX SEC_WINNT_AUTH_IDENTITY_EXA
 #define SEC_WINNT_AUTH_IDENTITY SEC_WINNT_AUTH_IDENTITY_A
 #define SET_CONTEXT_ATTRIBUTES_FN SET_CONTEXT_ATTRIBUTES_FN_A
 #define SET_CREDENTIALS_ATTRIBUTES_FN SET_CREDENTIALS_ATTRIBUTES_FN_A
+#define SaslEnumerateProfiles SaslEnumerateProfilesA
+#define SaslGetProfilePackage SaslGetProfilePackageA
+#define SaslIdentifyPackage SaslIdentifyPackageA
+#define SaslInitializeSecurityContext SaslInitializeSecurityContextA
 #define SecPkgContext_Authority SecPkgContext_AuthorityA
 #define SecPkgContext_CredentialName SecPkgContext_CredentialNameA
 #define SecPkgContext_KeyInfo SecPkgContext_KeyInfoA
@@ -1792,6 +2105,8 @@ typedef const SEC_CHAR *SECURITY_PCSTR;
 #define SecPkgCredentials_SSIProvider SecPkgCredentials_SSIProviderA
 #define SecPkgInfo SecPkgInfoA
 #define SecurityFunctionTable SecurityFunctionTableA
+#define SetContextAttributes SetContextAttributesA
+#define SetCredentialsAttributes SetCredentialsAttributesA
 #endif
 #define SecPkgCredentials_KdcProxySettings SecPkgCredentials_KdcProxySettingsW
 #define PSecPkgCredentials_KdcProxySettings PSecPkgCredentials_KdcProxySettingsW

@@ -330,9 +330,6 @@ typedef struct _CERT_EXTENSION CERT_EXTENSION;
 
 typedef struct _CERT_INFO CERT_INFO;
 
-/*
- The SDK's nameless union in [`_CERT_KEY_CONTEXT`]: the header builder writes it in place.
- */
 struct _CERT_KEY_CONTEXT {
     DWORD cbSize;
     SSPI_NAMELESS union {
