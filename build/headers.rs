@@ -181,7 +181,7 @@ fn declarations(root: &Path, scratch: &Path, sources: &Sources, types: &[String]
     for (index, path) in sources.types.iter().chain(&sources.functions).enumerate() {
         // cbindgen follows `mod x;` into other headers' files; from a copy that stands alone it cannot.
         let alone = scratch.join(format!("{index}.rs"));
-        fs::copy(path, &alone)?;
+        fs::write(&alone, without_foreign_blocks(&fs::read_to_string(path)?))?;
         builder = builder.with_src(alone);
     }
     if sources.types.is_empty() && sources.functions.is_empty() {
@@ -190,6 +190,26 @@ fn declarations(root: &Path, scratch: &Path, sources: &Sources, types: &[String]
     let mut text = Vec::new();
     builder.generate()?.write(&mut text);
     Ok(format!("{}\n", nameless_unions(String::from_utf8(text)?).trim()))
+}
+
+/// Leaves out the blocks that declare other libraries' functions: cbindgen would declare those as ours.
+fn without_foreign_blocks(source: &str) -> String {
+    let mut kept = String::new();
+    let mut end = None;
+    for line in source.lines() {
+        let code = line.trim_start();
+        let indent = line.len() - code.len();
+        match end {
+            Some(column) if column == indent && code == "}" => end = None,
+            Some(_) => {}
+            None if code.ends_with("extern \"C\" {") => end = Some(indent),
+            None => {
+                kept.push_str(line);
+                kept.push('\n');
+            }
+        }
+    }
+    kept
 }
 
 /// Puts the unions that are called DUMMYUNIONNAME where C has them: in the structure, without a name where C allows that.

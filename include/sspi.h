@@ -1745,8 +1745,6 @@ SECURITY_STATUS ChangeAccountPasswordW(SEC_WCHAR *pszPackageName,
                                        uint32_t dwReserved,
                                        PSecBufferDesc pOutput);
 
-extern int pthread_setcancelstate(int state, int *old);
-
 SECURITY_STATUS SspiCompareAuthIdentities(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity1,
                                           PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity2,
                                           PBOOLEAN SameSuppliedUser,
