@@ -6,9 +6,7 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used))]
 
 #[cfg(all(windows, target_arch = "x86"))]
-compile_error!(
-    "32-bit x86 Windows needs __stdcall exports, which the generated headers cannot express"
-);
+compile_error!("32-bit x86 Windows needs __stdcall exports, which the generated headers cannot express");
 
 #[doc(hidden)]
 pub mod crypto;

@@ -1,11 +1,7 @@
 //! The base types of the Windows headers. `include/secwintypes.h` says the same in C, by hand: each
 //! type is guarded there by itself, because a program may have them from elsewhere.
 #![allow(missing_docs, reason = "Microsoft documents these names")]
-#![allow(
-    non_camel_case_types,
-    non_snake_case,
-    reason = "Microsoft's spelling, which the generated headers repeat"
-)]
+#![allow(non_camel_case_types, non_snake_case, reason = "Microsoft's spelling, which the generated headers repeat")]
 
 use core::ffi::{c_char, c_void};
 
@@ -29,6 +25,7 @@ pub type ULONG_PTR = usize;
 pub type SIZE_T = usize;
 pub type HRESULT = i32;
 pub type NTSTATUS = i32;
+pub type SECURITY_STATUS = i32;
 /// One UTF-16 code unit, on every system.
 pub type WCHAR = u16;
 /// Narrow here; in C it follows `UNICODE`.

@@ -1,11 +1,7 @@
 //! The C enumerations, as the integers they are: C may hand us any value, so no Rust `enum` can stand here.
 //! Their names and values are in `constants`, from where the headers get them too.
 #![allow(missing_docs, reason = "Microsoft documents these names")]
-#![allow(
-    non_camel_case_types,
-    non_snake_case,
-    reason = "Microsoft's spelling, which the generated headers repeat"
-)]
+#![allow(non_camel_case_types, non_snake_case, reason = "Microsoft's spelling, which the generated headers repeat")]
 
 pub type EXTENDED_NAME_FORMAT = i32;
 pub type SecDelegationType = i32;

@@ -1,10 +1,6 @@
 //! sspi.h: identities, packed credentials and the credential dialog's structures.
 #![allow(missing_docs, reason = "Microsoft documents these names")]
-#![allow(
-    non_camel_case_types,
-    non_snake_case,
-    reason = "Microsoft's spelling, which the generated headers repeat"
-)]
+#![allow(non_camel_case_types, non_snake_case, reason = "Microsoft's spelling, which the generated headers repeat")]
 
 use super::*;
 
@@ -170,10 +166,8 @@ pub struct _SEC_WINNT_AUTH_DATA_TYPE_SMARTCARD_CONTEXTS_DATA {
     pub hProv: PVOID,
     pub pwszECDHKeyName: LPWSTR,
 }
-pub type SEC_WINNT_AUTH_DATA_TYPE_SMARTCARD_CONTEXTS_DATA =
-    _SEC_WINNT_AUTH_DATA_TYPE_SMARTCARD_CONTEXTS_DATA;
-pub type PSEC_WINNT_AUTH_DATA_TYPE_SMARTCARD_CONTEXTS_DATA =
-    *mut _SEC_WINNT_AUTH_DATA_TYPE_SMARTCARD_CONTEXTS_DATA;
+pub type SEC_WINNT_AUTH_DATA_TYPE_SMARTCARD_CONTEXTS_DATA = _SEC_WINNT_AUTH_DATA_TYPE_SMARTCARD_CONTEXTS_DATA;
+pub type PSEC_WINNT_AUTH_DATA_TYPE_SMARTCARD_CONTEXTS_DATA = *mut _SEC_WINNT_AUTH_DATA_TYPE_SMARTCARD_CONTEXTS_DATA;
 
 #[repr(C)]
 #[derive(Clone, Copy)]

@@ -1,10 +1,6 @@
 //! ntsecapi.h: LSA strings, logon sessions, and the Kerberos package's messages.
 #![allow(missing_docs, reason = "Microsoft documents these names")]
-#![allow(
-    non_camel_case_types,
-    non_snake_case,
-    reason = "Microsoft's spelling, which the generated headers repeat"
-)]
+#![allow(non_camel_case_types, non_snake_case, reason = "Microsoft's spelling, which the generated headers repeat")]
 
 use super::*;
 

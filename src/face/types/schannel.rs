@@ -1,10 +1,6 @@
 //! schannel.h: TLS credentials, what contexts tell of a connection, control tokens.
 #![allow(missing_docs, reason = "Microsoft documents these names")]
-#![allow(
-    non_camel_case_types,
-    non_snake_case,
-    reason = "Microsoft's spelling, which the generated headers repeat"
-)]
+#![allow(non_camel_case_types, non_snake_case, reason = "Microsoft's spelling, which the generated headers repeat")]
 
 use super::*;
 

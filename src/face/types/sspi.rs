@@ -1,15 +1,10 @@
 //! sspi.h: handles, buffers, packages and what travels in a buffer.
 #![allow(missing_docs, reason = "Microsoft documents these names")]
-#![allow(
-    non_camel_case_types,
-    non_snake_case,
-    reason = "Microsoft's spelling, which the generated headers repeat"
-)]
+#![allow(non_camel_case_types, non_snake_case, reason = "Microsoft's spelling, which the generated headers repeat")]
 
 use super::*;
 use core::ffi::c_void;
 
-pub type SECURITY_STATUS = i32;
 pub type SEC_CHAR = CHAR;
 pub type SEC_WCHAR = WCHAR;
 

@@ -1,37 +1,18 @@
 //! sspi.h: the function tables that InitSecurityInterface returns, and the types of their slots.
 #![allow(missing_docs, reason = "Microsoft documents these names")]
-#![allow(
-    non_camel_case_types,
-    non_snake_case,
-    reason = "Microsoft's spelling, which the generated headers repeat"
-)]
+#![allow(non_camel_case_types, non_snake_case, reason = "Microsoft's spelling, which the generated headers repeat")]
 
 use super::*;
 use core::ffi::c_void;
 
 pub type SEC_GET_KEY_FN = Option<
-    unsafe extern "C" fn(
-        Arg: *mut c_void,
-        Principal: *mut c_void,
-        KeyVer: ULONG,
-        Key: *mut *mut c_void,
-        Status: *mut SECURITY_STATUS,
-    ),
+    unsafe extern "C" fn(Arg: *mut c_void, Principal: *mut c_void, KeyVer: ULONG, Key: *mut *mut c_void, Status: *mut SECURITY_STATUS),
 >;
 
-pub type ENUMERATE_SECURITY_PACKAGES_FN_A = Option<
-    unsafe extern "C" fn(
-        pcPackages: *mut ULONG,
-        ppPackageInfo: *mut PSecPkgInfoA,
-    ) -> SECURITY_STATUS,
->;
-pub type QUERY_CREDENTIALS_ATTRIBUTES_FN_A = Option<
-    unsafe extern "C" fn(
-        phCredential: PCredHandle,
-        ulAttribute: ULONG,
-        pBuffer: *mut c_void,
-    ) -> SECURITY_STATUS,
->;
+pub type ENUMERATE_SECURITY_PACKAGES_FN_A =
+    Option<unsafe extern "C" fn(pcPackages: *mut ULONG, ppPackageInfo: *mut PSecPkgInfoA) -> SECURITY_STATUS>;
+pub type QUERY_CREDENTIALS_ATTRIBUTES_FN_A =
+    Option<unsafe extern "C" fn(phCredential: PCredHandle, ulAttribute: ULONG, pBuffer: *mut c_void) -> SECURITY_STATUS>;
 pub type ACQUIRE_CREDENTIALS_HANDLE_FN_A = Option<
     unsafe extern "C" fn(
         pszPrincipal: *mut SEC_CHAR,
@@ -45,8 +26,7 @@ pub type ACQUIRE_CREDENTIALS_HANDLE_FN_A = Option<
         ptsExpiry: PTimeStamp,
     ) -> SECURITY_STATUS,
 >;
-pub type FREE_CREDENTIALS_HANDLE_FN =
-    Option<unsafe extern "C" fn(phCredential: PCredHandle) -> SECURITY_STATUS>;
+pub type FREE_CREDENTIALS_HANDLE_FN = Option<unsafe extern "C" fn(phCredential: PCredHandle) -> SECURITY_STATUS>;
 pub type INITIALIZE_SECURITY_CONTEXT_FN_A = Option<
     unsafe extern "C" fn(
         phCredential: PCredHandle,
@@ -76,54 +56,23 @@ pub type ACCEPT_SECURITY_CONTEXT_FN = Option<
         ptsExpiry: PTimeStamp,
     ) -> SECURITY_STATUS,
 >;
-pub type COMPLETE_AUTH_TOKEN_FN =
-    Option<unsafe extern "C" fn(phContext: PCtxtHandle, pToken: PSecBufferDesc) -> SECURITY_STATUS>;
-pub type DELETE_SECURITY_CONTEXT_FN =
-    Option<unsafe extern "C" fn(phContext: PCtxtHandle) -> SECURITY_STATUS>;
-pub type APPLY_CONTROL_TOKEN_FN =
-    Option<unsafe extern "C" fn(phContext: PCtxtHandle, pInput: PSecBufferDesc) -> SECURITY_STATUS>;
-pub type QUERY_CONTEXT_ATTRIBUTES_FN_A = Option<
-    unsafe extern "C" fn(
-        phContext: PCtxtHandle,
-        ulAttribute: ULONG,
-        pBuffer: *mut c_void,
-    ) -> SECURITY_STATUS,
->;
-pub type IMPERSONATE_SECURITY_CONTEXT_FN =
-    Option<unsafe extern "C" fn(phContext: PCtxtHandle) -> SECURITY_STATUS>;
-pub type REVERT_SECURITY_CONTEXT_FN =
-    Option<unsafe extern "C" fn(phContext: PCtxtHandle) -> SECURITY_STATUS>;
-pub type MAKE_SIGNATURE_FN = Option<
-    unsafe extern "C" fn(
-        phContext: PCtxtHandle,
-        fQOP: ULONG,
-        pMessage: PSecBufferDesc,
-        MessageSeqNo: ULONG,
-    ) -> SECURITY_STATUS,
->;
+pub type COMPLETE_AUTH_TOKEN_FN = Option<unsafe extern "C" fn(phContext: PCtxtHandle, pToken: PSecBufferDesc) -> SECURITY_STATUS>;
+pub type DELETE_SECURITY_CONTEXT_FN = Option<unsafe extern "C" fn(phContext: PCtxtHandle) -> SECURITY_STATUS>;
+pub type APPLY_CONTROL_TOKEN_FN = Option<unsafe extern "C" fn(phContext: PCtxtHandle, pInput: PSecBufferDesc) -> SECURITY_STATUS>;
+pub type QUERY_CONTEXT_ATTRIBUTES_FN_A =
+    Option<unsafe extern "C" fn(phContext: PCtxtHandle, ulAttribute: ULONG, pBuffer: *mut c_void) -> SECURITY_STATUS>;
+pub type IMPERSONATE_SECURITY_CONTEXT_FN = Option<unsafe extern "C" fn(phContext: PCtxtHandle) -> SECURITY_STATUS>;
+pub type REVERT_SECURITY_CONTEXT_FN = Option<unsafe extern "C" fn(phContext: PCtxtHandle) -> SECURITY_STATUS>;
+pub type MAKE_SIGNATURE_FN =
+    Option<unsafe extern "C" fn(phContext: PCtxtHandle, fQOP: ULONG, pMessage: PSecBufferDesc, MessageSeqNo: ULONG) -> SECURITY_STATUS>;
 pub type VERIFY_SIGNATURE_FN = Option<
-    unsafe extern "C" fn(
-        phContext: PCtxtHandle,
-        pMessage: PSecBufferDesc,
-        MessageSeqNo: ULONG,
-        pfQOP: *mut ULONG,
-    ) -> SECURITY_STATUS,
+    unsafe extern "C" fn(phContext: PCtxtHandle, pMessage: PSecBufferDesc, MessageSeqNo: ULONG, pfQOP: *mut ULONG) -> SECURITY_STATUS,
 >;
-pub type FREE_CONTEXT_BUFFER_FN =
-    Option<unsafe extern "C" fn(pvContextBuffer: *mut c_void) -> SECURITY_STATUS>;
-pub type QUERY_SECURITY_PACKAGE_INFO_FN_A = Option<
-    unsafe extern "C" fn(
-        pszPackageName: *mut SEC_CHAR,
-        ppPackageInfo: *mut PSecPkgInfoA,
-    ) -> SECURITY_STATUS,
->;
+pub type FREE_CONTEXT_BUFFER_FN = Option<unsafe extern "C" fn(pvContextBuffer: *mut c_void) -> SECURITY_STATUS>;
+pub type QUERY_SECURITY_PACKAGE_INFO_FN_A =
+    Option<unsafe extern "C" fn(pszPackageName: *mut SEC_CHAR, ppPackageInfo: *mut PSecPkgInfoA) -> SECURITY_STATUS>;
 pub type EXPORT_SECURITY_CONTEXT_FN = Option<
-    unsafe extern "C" fn(
-        phContext: PCtxtHandle,
-        fFlags: ULONG,
-        pPackedContext: PSecBuffer,
-        pToken: *mut *mut c_void,
-    ) -> SECURITY_STATUS,
+    unsafe extern "C" fn(phContext: PCtxtHandle, fFlags: ULONG, pPackedContext: PSecBuffer, pToken: *mut *mut c_void) -> SECURITY_STATUS,
 >;
 pub type IMPORT_SECURITY_CONTEXT_FN_A = Option<
     unsafe extern "C" fn(
@@ -145,40 +94,16 @@ pub type ADD_CREDENTIALS_FN_A = Option<
         ptsExpiry: PTimeStamp,
     ) -> SECURITY_STATUS,
 >;
-pub type QUERY_SECURITY_CONTEXT_TOKEN_FN =
-    Option<unsafe extern "C" fn(phContext: PCtxtHandle, Token: *mut HANDLE) -> SECURITY_STATUS>;
-pub type ENCRYPT_MESSAGE_FN = Option<
-    unsafe extern "C" fn(
-        phContext: PCtxtHandle,
-        fQOP: ULONG,
-        pMessage: PSecBufferDesc,
-        MessageSeqNo: ULONG,
-    ) -> SECURITY_STATUS,
->;
+pub type QUERY_SECURITY_CONTEXT_TOKEN_FN = Option<unsafe extern "C" fn(phContext: PCtxtHandle, Token: *mut HANDLE) -> SECURITY_STATUS>;
+pub type ENCRYPT_MESSAGE_FN =
+    Option<unsafe extern "C" fn(phContext: PCtxtHandle, fQOP: ULONG, pMessage: PSecBufferDesc, MessageSeqNo: ULONG) -> SECURITY_STATUS>;
 pub type DECRYPT_MESSAGE_FN = Option<
-    unsafe extern "C" fn(
-        phContext: PCtxtHandle,
-        pMessage: PSecBufferDesc,
-        MessageSeqNo: ULONG,
-        pfQOP: *mut ULONG,
-    ) -> SECURITY_STATUS,
+    unsafe extern "C" fn(phContext: PCtxtHandle, pMessage: PSecBufferDesc, MessageSeqNo: ULONG, pfQOP: *mut ULONG) -> SECURITY_STATUS,
 >;
-pub type SET_CONTEXT_ATTRIBUTES_FN_A = Option<
-    unsafe extern "C" fn(
-        phContext: PCtxtHandle,
-        ulAttribute: ULONG,
-        pBuffer: *mut c_void,
-        cbBuffer: ULONG,
-    ) -> SECURITY_STATUS,
->;
-pub type SET_CREDENTIALS_ATTRIBUTES_FN_A = Option<
-    unsafe extern "C" fn(
-        phCredential: PCredHandle,
-        ulAttribute: ULONG,
-        pBuffer: *mut c_void,
-        cbBuffer: ULONG,
-    ) -> SECURITY_STATUS,
->;
+pub type SET_CONTEXT_ATTRIBUTES_FN_A =
+    Option<unsafe extern "C" fn(phContext: PCtxtHandle, ulAttribute: ULONG, pBuffer: *mut c_void, cbBuffer: ULONG) -> SECURITY_STATUS>;
+pub type SET_CREDENTIALS_ATTRIBUTES_FN_A =
+    Option<unsafe extern "C" fn(phCredential: PCredHandle, ulAttribute: ULONG, pBuffer: *mut c_void, cbBuffer: ULONG) -> SECURITY_STATUS>;
 pub type CHANGE_PASSWORD_FN_A = Option<
     unsafe extern "C" fn(
         pszPackageName: *mut SEC_CHAR,
@@ -191,35 +116,14 @@ pub type CHANGE_PASSWORD_FN_A = Option<
         pOutput: PSecBufferDesc,
     ) -> SECURITY_STATUS,
 >;
-pub type QUERY_CONTEXT_ATTRIBUTES_EX_FN_A = Option<
-    unsafe extern "C" fn(
-        phContext: PCtxtHandle,
-        ulAttribute: ULONG,
-        pBuffer: *mut c_void,
-        cbBuffer: ULONG,
-    ) -> SECURITY_STATUS,
->;
-pub type QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_A = Option<
-    unsafe extern "C" fn(
-        phCredential: PCredHandle,
-        ulAttribute: ULONG,
-        pBuffer: *mut c_void,
-        cbBuffer: ULONG,
-    ) -> SECURITY_STATUS,
->;
-pub type ENUMERATE_SECURITY_PACKAGES_FN_W = Option<
-    unsafe extern "C" fn(
-        pcPackages: *mut ULONG,
-        ppPackageInfo: *mut PSecPkgInfoW,
-    ) -> SECURITY_STATUS,
->;
-pub type QUERY_CREDENTIALS_ATTRIBUTES_FN_W = Option<
-    unsafe extern "C" fn(
-        phCredential: PCredHandle,
-        ulAttribute: ULONG,
-        pBuffer: *mut c_void,
-    ) -> SECURITY_STATUS,
->;
+pub type QUERY_CONTEXT_ATTRIBUTES_EX_FN_A =
+    Option<unsafe extern "C" fn(phContext: PCtxtHandle, ulAttribute: ULONG, pBuffer: *mut c_void, cbBuffer: ULONG) -> SECURITY_STATUS>;
+pub type QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_A =
+    Option<unsafe extern "C" fn(phCredential: PCredHandle, ulAttribute: ULONG, pBuffer: *mut c_void, cbBuffer: ULONG) -> SECURITY_STATUS>;
+pub type ENUMERATE_SECURITY_PACKAGES_FN_W =
+    Option<unsafe extern "C" fn(pcPackages: *mut ULONG, ppPackageInfo: *mut PSecPkgInfoW) -> SECURITY_STATUS>;
+pub type QUERY_CREDENTIALS_ATTRIBUTES_FN_W =
+    Option<unsafe extern "C" fn(phCredential: PCredHandle, ulAttribute: ULONG, pBuffer: *mut c_void) -> SECURITY_STATUS>;
 pub type ACQUIRE_CREDENTIALS_HANDLE_FN_W = Option<
     unsafe extern "C" fn(
         pszPrincipal: *mut SEC_WCHAR,
@@ -249,19 +153,10 @@ pub type INITIALIZE_SECURITY_CONTEXT_FN_W = Option<
         ptsExpiry: PTimeStamp,
     ) -> SECURITY_STATUS,
 >;
-pub type QUERY_CONTEXT_ATTRIBUTES_FN_W = Option<
-    unsafe extern "C" fn(
-        phContext: PCtxtHandle,
-        ulAttribute: ULONG,
-        pBuffer: *mut c_void,
-    ) -> SECURITY_STATUS,
->;
-pub type QUERY_SECURITY_PACKAGE_INFO_FN_W = Option<
-    unsafe extern "C" fn(
-        pszPackageName: *mut SEC_WCHAR,
-        ppPackageInfo: *mut PSecPkgInfoW,
-    ) -> SECURITY_STATUS,
->;
+pub type QUERY_CONTEXT_ATTRIBUTES_FN_W =
+    Option<unsafe extern "C" fn(phContext: PCtxtHandle, ulAttribute: ULONG, pBuffer: *mut c_void) -> SECURITY_STATUS>;
+pub type QUERY_SECURITY_PACKAGE_INFO_FN_W =
+    Option<unsafe extern "C" fn(pszPackageName: *mut SEC_WCHAR, ppPackageInfo: *mut PSecPkgInfoW) -> SECURITY_STATUS>;
 pub type IMPORT_SECURITY_CONTEXT_FN_W = Option<
     unsafe extern "C" fn(
         pszPackage: *mut SEC_WCHAR,
@@ -282,22 +177,10 @@ pub type ADD_CREDENTIALS_FN_W = Option<
         ptsExpiry: PTimeStamp,
     ) -> SECURITY_STATUS,
 >;
-pub type SET_CONTEXT_ATTRIBUTES_FN_W = Option<
-    unsafe extern "C" fn(
-        phContext: PCtxtHandle,
-        ulAttribute: ULONG,
-        pBuffer: *mut c_void,
-        cbBuffer: ULONG,
-    ) -> SECURITY_STATUS,
->;
-pub type SET_CREDENTIALS_ATTRIBUTES_FN_W = Option<
-    unsafe extern "C" fn(
-        phCredential: PCredHandle,
-        ulAttribute: ULONG,
-        pBuffer: *mut c_void,
-        cbBuffer: ULONG,
-    ) -> SECURITY_STATUS,
->;
+pub type SET_CONTEXT_ATTRIBUTES_FN_W =
+    Option<unsafe extern "C" fn(phContext: PCtxtHandle, ulAttribute: ULONG, pBuffer: *mut c_void, cbBuffer: ULONG) -> SECURITY_STATUS>;
+pub type SET_CREDENTIALS_ATTRIBUTES_FN_W =
+    Option<unsafe extern "C" fn(phCredential: PCredHandle, ulAttribute: ULONG, pBuffer: *mut c_void, cbBuffer: ULONG) -> SECURITY_STATUS>;
 pub type CHANGE_PASSWORD_FN_W = Option<
     unsafe extern "C" fn(
         pszPackageName: *mut SEC_WCHAR,
@@ -310,22 +193,10 @@ pub type CHANGE_PASSWORD_FN_W = Option<
         pOutput: PSecBufferDesc,
     ) -> SECURITY_STATUS,
 >;
-pub type QUERY_CONTEXT_ATTRIBUTES_EX_FN_W = Option<
-    unsafe extern "C" fn(
-        phContext: PCtxtHandle,
-        ulAttribute: ULONG,
-        pBuffer: *mut c_void,
-        cbBuffer: ULONG,
-    ) -> SECURITY_STATUS,
->;
-pub type QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_W = Option<
-    unsafe extern "C" fn(
-        phCredential: PCredHandle,
-        ulAttribute: ULONG,
-        pBuffer: *mut c_void,
-        cbBuffer: ULONG,
-    ) -> SECURITY_STATUS,
->;
+pub type QUERY_CONTEXT_ATTRIBUTES_EX_FN_W =
+    Option<unsafe extern "C" fn(phContext: PCtxtHandle, ulAttribute: ULONG, pBuffer: *mut c_void, cbBuffer: ULONG) -> SECURITY_STATUS>;
+pub type QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_W =
+    Option<unsafe extern "C" fn(phCredential: PCredHandle, ulAttribute: ULONG, pBuffer: *mut c_void, cbBuffer: ULONG) -> SECURITY_STATUS>;
 pub type INIT_SECURITY_INTERFACE_A = Option<unsafe extern "C" fn() -> PSecurityFunctionTableA>;
 pub type INIT_SECURITY_INTERFACE_W = Option<unsafe extern "C" fn() -> PSecurityFunctionTableW>;
 

@@ -1,10 +1,6 @@
 //! wincrypt.h: the part of it that schannel.h speaks of.
 #![allow(missing_docs, reason = "Microsoft documents these names")]
-#![allow(
-    non_camel_case_types,
-    non_snake_case,
-    reason = "Microsoft's spelling, which the generated headers repeat"
-)]
+#![allow(non_camel_case_types, non_snake_case, reason = "Microsoft's spelling, which the generated headers repeat")]
 
 use super::*;
 
@@ -29,7 +25,7 @@ pub struct _CERT_CHAIN_CONTEXT {
     pub cChain: DWORD,
     pub rgpChain: *mut PCERT_SIMPLE_CHAIN,
     pub cLowerQualityChainContext: DWORD,
-    pub rgpLowerQualityChainContext: *mut PCCERT_CHAIN_CONTEXT,
+    pub rgpLowerQualityChainContext: *mut *const _CERT_CHAIN_CONTEXT,
     pub fHasRevocationFreshnessTime: BOOL,
     pub dwRevocationFreshnessTime: DWORD,
     pub dwCreateFlags: DWORD,
