@@ -106,7 +106,8 @@ fn unsafe_lives_only_where_the_plan_lets_it() {
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
         let code = text.lines().map(|l| l.split_once("//").map_or(l, |(code, _)| code));
-        let unsafe_code = code.into_iter().any(|l| ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern", "unsafe("].iter().any(|u| l.contains(u)));
+        let unsafe_code =
+            code.into_iter().any(|l| ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern", "unsafe("].iter().any(|u| l.contains(u)));
         assert!(!unsafe_code || allowed.iter().any(|a| file.starts_with(a)), "{}", file.display());
     }
 }
