@@ -1,0 +1,4 @@
+//! NTLM ([MS-NLMP]).
+
+pub mod keys;
+pub mod session;
