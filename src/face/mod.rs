@@ -1,1 +1,3 @@
 //! The C ABI: Microsoft's names, pointers and statuses.
+
+pub mod types;

@@ -2,3 +2,24 @@
 #![forbid(unsafe_code)]
 
 pub mod ntlm;
+
+use crate::engine::{env::Registry, package::Package};
+
+/// Every package, in the order that Windows enumerates them.
+pub fn all() -> &'static [&'static dyn Package] {
+    const ALL: &[&dyn Package] = &[&ntlm::NTLM];
+    ALL
+}
+
+/// Finds packages by name, without regard to case.
+pub struct Packages;
+
+impl Registry for Packages {
+    fn named(&self, name: &str) -> Option<&'static dyn Package> {
+        all().iter().copied().find(|package| package.info().name.eq_ignore_ascii_case(name))
+    }
+
+    fn all(&self) -> &[&'static dyn Package] {
+        all()
+    }
+}

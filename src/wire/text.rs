@@ -51,6 +51,29 @@ pub fn upper(text: &str) -> String {
     text.chars().map(|c| u16::try_from(u32::from(c)).ok().and_then(|unit| char::from_u32(upper_unit(unit).into())).unwrap_or(c)).collect()
 }
 
+/// Whether two names are the same to Windows.
+pub fn same_name(a: &str, b: &str) -> bool {
+    a == b || upper(a) == upper(b)
+}
+
+/// The user part and the suffix of a user principal name.
+pub fn split_upn(user: &str) -> Option<(&str, &str)> {
+    user.rsplit_once('@').filter(|(name, suffix)| !name.is_empty() && !suffix.is_empty())
+}
+
+/// Whether an account (user, domain) is the one that a client means by (user, domain). The users are the same, and the domains are, or
+/// either is empty, or the client's is this machine's (one of `here`, or "."). A user principal name without a domain means the account
+/// of that name in the domain of its suffix.
+pub fn means_account(client: (&str, &str), account: (&str, &str), here: &[&str]) -> bool {
+    let in_domain = |domain: &str| {
+        account.1.is_empty() || domain == "." || same_name(domain, account.1) || here.iter().any(|host| same_name(domain, host))
+    };
+    if same_name(client.0, account.0) && (client.1.is_empty() || in_domain(client.1)) {
+        return true;
+    }
+    client.1.is_empty() && split_upn(client.0).is_some_and(|(user, suffix)| same_name(user, account.0) && in_domain(suffix))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,6 +99,21 @@ mod tests {
         for unit in 0..=u16::MAX {
             assert_eq!(upper_unit(upper_unit(unit)), upper_unit(unit), "{unit:04x}");
         }
+    }
+
+    #[test]
+    fn an_account_is_meant_by_its_names_and_by_nothing_else() {
+        let here = ["HOST", "host.example.com"];
+        let means = |client, account| means_account(client, account, &here);
+        assert!(means(("ALICE", "dom"), ("alice", "DOM")));
+        assert!(means(("alice", ""), ("Alice", "DOM")) && means(("alice", "."), ("alice", "DOM")));
+        assert!(means(("alice", "host"), ("alice", "DOM")) && means(("alice", "Host.Example.com"), ("alice", "DOM")));
+        assert!(means(("alice", "any"), ("alice", "")));
+        assert!(means(("alice@dom.test", ""), ("alice", "DOM.test")) && means(("alice@x", ""), ("alice", "")));
+        assert!(means(("alice@dom.test", ""), ("alice@dom.test", "OTHER")));
+        assert!(!means(("alice", "other"), ("alice", "DOM")) && !means(("bob", "DOM"), ("alice", "DOM")));
+        assert!(!means(("alice@other", ""), ("alice", "DOM")) && !means(("alice@DOM", "DOM"), ("alice", "DOM")));
+        assert!(!means(("alice@", ""), ("alice", "DOM")) && !means(("", ""), ("alice", "DOM")));
     }
 
     #[test]

@@ -1,1 +1,8 @@
-//! Everything outside the process, carried as bytes.
+//! Everything outside the process, carried as bytes. Here alone the environment, files, clocks and libc are touched.
+
+pub mod clock;
+pub mod config;
+pub mod files;
+pub mod random;
+pub mod sink;
+pub mod unix;

@@ -1,0 +1,91 @@
+//! Who and where this process is: the host's names, the user's name.
+use crate::{
+    engine::env::{Names, Users},
+    world::config,
+};
+
+/// The names of this host, as the system tells them.
+pub struct HostNames;
+
+impl Names for HostNames {
+    fn host(&self) -> String {
+        host_name().unwrap_or_else(|| "localhost".to_owned())
+    }
+
+    fn netbios(&self) -> String {
+        config::variable("NETBIOS_COMPUTER_NAME").unwrap_or_else(|| short(&self.host()))
+    }
+
+    fn netbios_domain(&self) -> String {
+        config::variable("NETBIOS_DOMAIN_NAME").unwrap_or_else(|| self.netbios())
+    }
+
+    fn dns_domain(&self) -> String {
+        self.host().split_once('.').map(|(_, domain)| domain.to_owned()).unwrap_or_default()
+    }
+
+    fn realm_of(&self, _host: &str) -> Option<String> {
+        None
+    }
+}
+
+/// NetBIOS names are the first label, in capitals, 15 characters at most.
+fn short(host: &str) -> String {
+    host.split('.').next().unwrap_or(host).chars().take(15).collect::<String>().to_uppercase()
+}
+
+#[cfg(unix)]
+fn host_name() -> Option<String> {
+    let mut room = [0u8; 256];
+    // SAFETY: the pointer and the length are those of `room`, which gethostname may fill.
+    let failed = unsafe { libc::gethostname(room.as_mut_ptr().cast(), room.len()) } != 0;
+    if failed {
+        return None;
+    }
+    let name = room.split(|byte| *byte == 0).next()?;
+    std::str::from_utf8(name).ok().filter(|name| !name.is_empty()).map(str::to_owned)
+}
+
+#[cfg(not(unix))]
+fn host_name() -> Option<String> {
+    std::env::var("COMPUTERNAME").ok()
+}
+
+/// The users of this system.
+pub struct SystemUsers;
+
+impl Users for SystemUsers {
+    #[cfg(unix)]
+    fn current(&self) -> Option<String> {
+        // SAFETY: geteuid takes nothing and cannot fail.
+        let uid = unsafe { libc::geteuid() };
+        // SAFETY: `passwd` is plain data of numbers and pointers, for which all zeroes is a valid value.
+        let mut entry: libc::passwd = unsafe { std::mem::zeroed() };
+        let mut found = std::ptr::null_mut();
+        let mut room = vec![0u8; 16 << 10];
+        // SAFETY: every pointer is to a live value, and the length is that of `room`, which outlives the use of `entry`.
+        let error = unsafe { libc::getpwuid_r(uid, &raw mut entry, room.as_mut_ptr().cast(), room.len(), &raw mut found) };
+        if error != 0 || found.is_null() || entry.pw_name.is_null() {
+            return None;
+        }
+        // SAFETY: getpwuid_r succeeded, so pw_name is a string inside `room`, which is still alive.
+        let name = unsafe { std::ffi::CStr::from_ptr(entry.pw_name) };
+        name.to_str().ok().map(str::to_owned)
+    }
+
+    #[cfg(not(unix))]
+    fn current(&self) -> Option<String> {
+        std::env::var("USERNAME").ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn netbios_names_are_short_and_in_capitals() {
+        assert_eq!(short("web-server-number-one.example.com"), "WEB-SERVER-NUMB");
+        assert_eq!(short("dc1"), "DC1");
+    }
+}
