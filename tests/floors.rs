@@ -1,4 +1,5 @@
 //! An import may only point down: face, then packages and world side by side, then engine, then wire and crypto side by side.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 use std::{
     fs,
     path::{Path, PathBuf},

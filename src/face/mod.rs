@@ -1,3 +1,30 @@
 //! The C ABI: Microsoft's names, pointers and statuses.
+//!
+//! Each exported function is three lines: it enters through `guard`, and a generic body does the work for both letters. Contracts with C
+//! stand in `# Safety`; handles are never pointers, and nothing is written past what the caller offered.
+#![allow(non_snake_case, reason = "parameters have Microsoft's names, which the header shows")]
+#![allow(clippy::too_many_arguments, reason = "Microsoft's lists")]
 
+pub mod constants;
+pub mod contexts;
+pub mod credentials;
+mod descriptor;
+mod flags;
+mod guard;
+mod home;
+pub mod identities;
+mod identity;
+pub mod listing;
+pub mod lsa;
+mod memory;
+pub mod messages;
+pub mod names;
+#[cfg(not(windows))]
+pub mod plain;
+pub mod queries;
+pub mod sasl;
+pub mod table;
+mod text;
+mod time;
+pub mod tokens;
 pub mod types;

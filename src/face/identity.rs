@@ -1,0 +1,308 @@
+//! `pAuthData`: the identity structures, told apart and read.
+//!
+//! The first word tells the extended forms (0x200, 0x201) from a plain one, whose first word is half a pointer; the second word makes sure.
+//! Which letter the strings have follows `Flags`, not the function that was called.
+use crate::{
+    engine::{
+        identity::{Auth, PackageList, Secret, Wide},
+        secret::SecretBytes,
+        status::{Error, Kind, Result},
+    },
+    face::{text, types::*},
+};
+use std::ffi::c_void;
+use zeroize::Zeroizing;
+
+const EX: u32 = 0x200;
+const EX2: u32 = 0x201;
+const ANSI: u32 = 1;
+const UNICODE: u32 = 2;
+const PROCESS_ENCRYPTED: u32 = 0x10;
+
+/// 28bfc32f-10f6-4738-98d1-1ac061df716a, in the machine's layout.
+const PASSWORD_TYPE: [u8; 16] = [0x2f, 0xc3, 0xbf, 0x28, 0xf6, 0x10, 0x38, 0x47, 0x98, 0xd1, 0x1a, 0xc0, 0x61, 0xdf, 0x71, 0x6a];
+
+fn unknown(doing: &'static str) -> Error {
+    Error::new(Kind::UnknownCredentials, doing)
+}
+
+/// Reads an identity; NULL is the logon.
+///
+/// # Safety
+/// `at` is NULL or points to a SEC_WINNT_AUTH_IDENTITY of any form, whose strings are readable for their lengths.
+pub unsafe fn read(at: *const c_void) -> Result<(Auth, PackageList)> {
+    if at.is_null() {
+        return Ok((Auth::Default, PackageList::default()));
+    }
+    // SAFETY: every form is at least two words long.
+    let [version, length] = unsafe { at.cast::<[u32; 2]>().read_unaligned() };
+    match version {
+        // A plain identity whose pointer happens to begin like this has the other half of an address where the size would be.
+        EX if length as usize == size_of::<SEC_WINNT_AUTH_IDENTITY_EXW>() => {
+            // SAFETY: the version and the size say that it is this form.
+            let id = unsafe { at.cast::<SEC_WINNT_AUTH_IDENTITY_EXW>().read_unaligned() };
+            let plain = Strings {
+                flags: id.Flags,
+                user: (id.User, id.UserLength),
+                domain: (id.Domain, id.DomainLength),
+                password: (id.Password, id.PasswordLength),
+            };
+            let letter = plain.letter()?;
+            // SAFETY: this function's contract.
+            let list = unsafe { letter.name((id.PackageList, id.PackageListLength)) }?;
+            // SAFETY: this function's contract.
+            Ok((unsafe { plain.read() }?, list.map(|list| PackageList::parse(&list.lossy())).unwrap_or_default()))
+        }
+        EX2 if length & 0xFFFF == size_of::<SEC_WINNT_AUTH_IDENTITY_EX2>() as u32 => {
+            // SAFETY: the version and the header's size say that it is this form.
+            let id = unsafe { at.cast::<SEC_WINNT_AUTH_IDENTITY_EX2>().read_unaligned() };
+            let len = id.cbStructureLength as usize;
+            if len < size_of::<SEC_WINNT_AUTH_IDENTITY_EX2>() {
+                return Err(unknown("reading a packed identity shorter than its header"));
+            }
+            // SAFETY: the block's own length is the caller's word for how much is readable.
+            read_packed(&id, unsafe { std::slice::from_raw_parts(at.cast(), len) })
+        }
+        _ => {
+            // SAFETY: what is neither extended form is the plain one, by the contract.
+            let id = unsafe { at.cast::<SEC_WINNT_AUTH_IDENTITY_W>().read_unaligned() };
+            let plain = Strings {
+                flags: id.Flags,
+                user: (id.User, id.UserLength),
+                domain: (id.Domain, id.DomainLength),
+                password: (id.Password, id.PasswordLength),
+            };
+            // SAFETY: this function's contract.
+            Ok((unsafe { plain.read() }?, PackageList::default()))
+        }
+    }
+}
+
+/// A counted string of either letter, not yet followed.
+type Counted = (*const u16, u32);
+
+struct Strings {
+    flags: u32,
+    user: (*mut u16, u32),
+    domain: (*mut u16, u32),
+    password: (*mut u16, u32),
+}
+
+#[derive(Clone, Copy)]
+enum Letter {
+    Narrow,
+    Wide,
+}
+
+impl Strings {
+    fn letter(&self) -> Result<Letter> {
+        if self.flags & PROCESS_ENCRYPTED != 0 {
+            return Err(unknown("reading an identity that is still encrypted"));
+        }
+        match self.flags & (ANSI | UNICODE) {
+            ANSI => Ok(Letter::Narrow),
+            UNICODE => Ok(Letter::Wide),
+            _ => Err(unknown("reading an identity that is neither ANSI nor Unicode")),
+        }
+    }
+
+    /// # Safety
+    /// The strings are readable for their lengths.
+    unsafe fn read(&self) -> Result<Auth> {
+        let letter = self.letter()?;
+        // SAFETY: this function's contract.
+        let user = unsafe { letter.name((self.user.0, self.user.1)) }?;
+        // SAFETY: this function's contract.
+        let domain = unsafe { letter.name((self.domain.0, self.domain.1)) }?;
+        // SAFETY: this function's contract.
+        let password = unsafe { letter.password((self.password.0, self.password.1)) }?;
+        Ok(meant(user, domain, password.map(Secret::Password)))
+    }
+}
+
+/// All absent is the logon; a user that is present and empty, without a password, is nobody.
+fn meant(user: Option<Wide>, domain: Option<Wide>, secret: Option<Secret>) -> Auth {
+    let empty = |text: &Option<Wide>| text.as_ref().is_none_or(|text| text.0.is_empty());
+    let no_secret = match &secret {
+        None => true,
+        Some(Secret::Password(password)) => password.expose().is_empty(),
+        Some(_) => false,
+    };
+    match user {
+        None if domain.is_none() && secret.is_none() => Auth::Default,
+        Some(user) if user.0.is_empty() && empty(&domain) && no_secret => Auth::Anonymous,
+        user => Auth::User { name: user.unwrap_or_default(), domain, secret },
+    }
+}
+
+impl Letter {
+    /// # Safety
+    /// The string is NULL or readable for its length in this letter's characters.
+    unsafe fn name(self, (at, len): Counted) -> Result<Option<Wide>> {
+        match self {
+            // SAFETY: this function's contract.
+            Self::Wide => Ok(unsafe { text::counted(at, len as usize) }?.map(|units| Wide(units.into()))),
+            Self::Narrow => {
+                // SAFETY: this function's contract.
+                let bytes = unsafe { text::counted(at.cast::<u8>(), len as usize) }?;
+                bytes.map(|bytes| utf16(&bytes).map(|units| Wide(units.as_slice().into()))).transpose()
+            }
+        }
+    }
+
+    /// # Safety
+    /// As for `name`.
+    unsafe fn password(self, (at, len): Counted) -> Result<Option<SecretBytes>> {
+        let units = match self {
+            // SAFETY: this function's contract.
+            Self::Wide => unsafe { text::counted(at, len as usize) }?.map(Zeroizing::new),
+            Self::Narrow => {
+                // SAFETY: this function's contract.
+                let bytes = unsafe { text::counted(at.cast::<u8>(), len as usize) }?.map(Zeroizing::new);
+                bytes.map(|bytes| utf16(&bytes)).transpose()?
+            }
+        };
+        Ok(units.map(|units| SecretBytes::new(units.iter().flat_map(|unit| unit.to_le_bytes()).collect())))
+    }
+}
+
+/// Sized exactly before it is filled, so that no copy is left behind by a reallocation.
+fn utf16(bytes: &[u8]) -> Result<Zeroizing<Vec<u16>>> {
+    let text = std::str::from_utf8(bytes).map_err(|_| unknown("reading a narrow string that is not UTF-8"))?;
+    let mut units = Zeroizing::new(Vec::with_capacity(bytes.len()));
+    units.extend(text.encode_utf16());
+    Ok(units)
+}
+
+fn read_packed(id: &SEC_WINNT_AUTH_IDENTITY_EX2, block: &[u8]) -> Result<(Auth, PackageList)> {
+    if id.Flags & PROCESS_ENCRYPTED != 0 {
+        return Err(unknown("reading an identity that is still encrypted"));
+    }
+    let part = |offset: u32, len: u16| -> Result<Option<&[u8]>> {
+        if offset == 0 {
+            return Ok(None);
+        }
+        let at = offset as usize;
+        block.get(at..at + usize::from(len)).map(Some).ok_or_else(|| unknown("reading a packed identity past its end"))
+    };
+    let wide = |bytes: &[u8]| Wide(bytes.chunks_exact(2).filter_map(|unit| unit.try_into().ok().map(u16::from_ne_bytes)).collect());
+    let user = part(id.UserOffset, id.UserLength)?.map(wide);
+    let domain = part(id.DomainOffset, id.DomainLength)?.map(wide);
+    let list = part(id.PackageListOffset, id.PackageListLength)?.map(wide);
+    let secret = part(id.PackedCredentialsOffset, id.PackedCredentialsLength)?.map(read_packed_secret).transpose()?;
+    Ok((meant(user, domain, secret), list.map(|list| PackageList::parse(&list.lossy())).unwrap_or_default()))
+}
+
+/// SEC_WINNT_AUTH_PACKED_CREDENTIALS: a type, and bytes at an offset from the structure's start.
+fn read_packed_secret(packed: &[u8]) -> Result<Secret> {
+    let short = || unknown("reading packed credentials past their end");
+    let word = |at: usize| packed.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_ne_bytes).ok_or_else(short);
+    let half = |at: usize| packed.get(at..at + 2).and_then(|bytes| bytes.try_into().ok()).map(u16::from_ne_bytes).ok_or_else(short);
+    let vector = |base: &'_ [u8], offset: u32, len: u16| -> Result<(usize, usize)> {
+        let at = offset as usize;
+        base.get(at..at + usize::from(len)).map(|_| (at, at + usize::from(len))).ok_or_else(short)
+    };
+    let kind = packed.get(4..20).ok_or_else(short)?;
+    let (start, end) = vector(packed, word(20)?, half(24)?)?;
+    let data = packed.get(start..end).ok_or_else(short)?;
+    if kind != PASSWORD_TYPE {
+        return Err(unknown("reading packed credentials of a type that is not built"));
+    }
+    // SEC_WINNT_AUTH_DATA_PASSWORD: one more vector, from the start of the data.
+    let offset = data.first_chunk::<4>().map(|bytes| u32::from_ne_bytes(*bytes)).ok_or_else(short)?;
+    let len = data.get(4..6).and_then(|bytes| bytes.try_into().ok()).map(u16::from_ne_bytes).ok_or_else(short)?;
+    let (start, end) = vector(data, offset, len)?;
+    Ok(Secret::Password(SecretBytes::copied(data.get(start..end).ok_or_else(short)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user(auth: Auth) -> (String, Option<String>, Vec<u8>) {
+        match auth {
+            Auth::User { name, domain, secret: Some(Secret::Password(p)) } => {
+                (name.lossy(), domain.map(|d| d.lossy()), p.expose().to_vec())
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_letter_follows_the_flags() {
+        let (mut u, mut d, mut p) = (*b"al\xc3\xa9", *b"DOM", *b"pw");
+        let mut id = SEC_WINNT_AUTH_IDENTITY_A {
+            User: u.as_mut_ptr(),
+            UserLength: 4,
+            Domain: d.as_mut_ptr(),
+            DomainLength: 3,
+            Password: p.as_mut_ptr(),
+            PasswordLength: 2,
+            Flags: ANSI,
+        };
+        // SAFETY: the identity and its strings are live.
+        let (auth, _) = unsafe { read((&raw const id).cast()) }.unwrap();
+        assert_eq!(user(auth), ("al\u{e9}".into(), Some("DOM".into()), b"p\0w\0".to_vec()));
+        id.Flags = 0;
+        // SAFETY: as above.
+        assert_eq!(unsafe { read((&raw const id).cast()) }.unwrap_err().kind(), Kind::UnknownCredentials);
+    }
+
+    #[test]
+    fn absent_and_empty_are_told_apart() {
+        let mut empty = [0u16; 1];
+        let mut id = SEC_WINNT_AUTH_IDENTITY_W {
+            User: std::ptr::null_mut(),
+            UserLength: 0,
+            Domain: std::ptr::null_mut(),
+            DomainLength: 0,
+            Password: std::ptr::null_mut(),
+            PasswordLength: 0,
+            Flags: UNICODE,
+        };
+        // SAFETY: NULL strings are never followed.
+        assert!(matches!(unsafe { read((&raw const id).cast()) }.unwrap().0, Auth::Default));
+        id.User = empty.as_mut_ptr();
+        // SAFETY: the empty string is live.
+        assert!(matches!(unsafe { read((&raw const id).cast()) }.unwrap().0, Auth::Anonymous));
+    }
+
+    #[test]
+    fn a_packed_identity_is_read_and_its_bounds_are_kept() {
+        let mut words: Vec<u8> = Vec::new();
+        let secret: Vec<u8> = {
+            let mut s = vec![28, 0, 40, 0];
+            s.extend(PASSWORD_TYPE);
+            s.extend(28u32.to_ne_bytes());
+            s.extend([12, 0, 0, 0]);
+            s.extend(8u32.to_ne_bytes());
+            s.extend([4, 0, 0, 0]);
+            s.extend(b"p\0w\0");
+            s
+        };
+        let user_at = 48u32;
+        let secret_at = user_at + 4;
+        words.extend(EX2.to_ne_bytes());
+        words.extend([48, 0, 0, 0]);
+        words.extend((secret_at + secret.len() as u32).to_ne_bytes());
+        words.extend(user_at.to_ne_bytes());
+        words.extend([4, 0, 0, 0]);
+        words.extend([0; 8]);
+        words.extend(secret_at.to_ne_bytes());
+        words.extend([secret.len() as u8, 0, 0, 0]);
+        words.extend((UNICODE | 4).to_ne_bytes());
+        words.extend([0; 8]);
+        words.extend(b"m\0e\0");
+        words.extend(&secret);
+        // SAFETY: the block is as long as it says.
+        let (auth, _) = unsafe { read(words.as_ptr().cast()) }.unwrap();
+        assert_eq!(user(auth), ("me".into(), None, b"p\0w\0".to_vec()));
+        for at in [12, 16, 28, 32, 72, 76, 80, 84] {
+            let mut bad = words.clone();
+            bad[at] = 0xFF;
+            bad[at + 1] = 0xFF;
+            // SAFETY: the block is as long as it says; its offsets lie.
+            assert!(unsafe { read(bad.as_ptr().cast()) }.is_err(), "{at}");
+        }
+    }
+}
