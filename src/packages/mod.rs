@@ -1,10 +1,13 @@
 //! The security packages: one folder each, strangers to one another.
 #![forbid(unsafe_code)]
+
+pub mod ntlm;
+
 use crate::engine::{env::Registry, package::Package};
 
 /// Every package, in the order that Windows enumerates them.
 pub fn all() -> &'static [&'static dyn Package] {
-    const ALL: &[&dyn Package] = &[];
+    const ALL: &[&dyn Package] = &[&ntlm::NTLM];
     ALL
 }
 

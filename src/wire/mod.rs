@@ -1,2 +1,6 @@
 //! Bytes to types and back: no state, no clock, no keys. It knows no other floor.
 #![forbid(unsafe_code)]
+
+pub mod cursor;
+pub mod ntlm;
+pub mod text;

@@ -1,5 +1,6 @@
 //! Everything outside the process, carried as bytes. Here alone the environment, files, clocks and libc are touched.
 
+pub mod accounts;
 pub mod clock;
 pub mod config;
 pub mod files;

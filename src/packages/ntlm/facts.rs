@@ -1,0 +1,93 @@
+//! What a finished context tells about itself.
+use super::NTLM;
+use crate::{
+    engine::{
+        attributes::{Answer, Attribute, KeyInfo, Sizes},
+        flags::Flags,
+        package::{Facts, Package as _, Principal, Side, unsupported},
+        secret::{Key, SecretBytes},
+        status::{Error, Kind, Result},
+        time::Instant,
+    },
+    wire::ntlm::Features,
+};
+
+/// A finished context.
+pub(super) struct Session {
+    pub(super) side: Side,
+    pub(super) settled: Features,
+    pub(super) granted: Flags,
+    pub(super) exported: Key<16>,
+    pub(super) since: Instant,
+    /// The client, proven on the server's side, said on the client's own.
+    pub(super) client: Principal,
+    /// Client: the server's target information. Server: none.
+    pub(super) target_info: Option<Vec<u8>>,
+    /// Server: the service that the client named.
+    pub(super) target: Option<String>,
+}
+
+/// What every context of NTLM has, whatever was agreed.
+pub(super) fn constant(what: Attribute) -> Option<Answer> {
+    match what {
+        Attribute::SIZES => Some(Answer::Sizes(Sizes { max_token: NTLM.info().max_token, max_signature: 16, block: 0, trailer: 16 })),
+        Attribute::PACKAGE_INFO => Some(Answer::Package(NTLM.info())),
+        _ => None,
+    }
+}
+
+impl Session {
+    fn names(&self) -> String {
+        match (&*self.client.realm, &*self.client.name) {
+            ("", name) => name.to_owned(),
+            (realm, name) => format!("{realm}\\{name}"),
+        }
+    }
+
+    fn key_info(&self) -> KeyInfo {
+        let extended = self.settled.has(Features::ESS);
+        KeyInfo {
+            signature_name: if extended { "HMAC-MD5" } else { "RSADSI RC4-CRC32" },
+            cipher_name: "RSADSI RC4",
+            key_bits: match (extended, self.settled.has(Features::KEY_128), self.settled.has(Features::KEY_56)) {
+                (true, false, true) => 56,
+                (true, false, false) => 40,
+                _ => 128,
+            },
+            signature: if extended { 0xFFFF_FF76 } else { 0xFFFF_FF7C },
+            cipher: 0x6801,
+        }
+    }
+}
+
+impl Facts for Session {
+    fn query(&self, what: Attribute) -> Result<Answer> {
+        if let Some(answer) = constant(what) {
+            return Ok(answer);
+        }
+        let server = self.side == Side::Acceptor;
+        Ok(match what {
+            Attribute::NAMES => Answer::Text(self.names()),
+            Attribute::AUTHORITY => Answer::Text(self.client.realm.clone()),
+            Attribute::LIFESPAN => Answer::Lifespan { start: self.since, end: Instant::NEVER },
+            Attribute::FLAGS => Answer::Flags(self.granted),
+            Attribute::KEY_INFO => Answer::KeyInfo(self.key_info()),
+            Attribute::SESSION_KEY => Answer::SessionKey(SecretBytes::copied(self.exported.expose())),
+            Attribute::NEGOTIATION_INFO => Answer::Negotiation { package: NTLM.info(), state: 0 },
+            Attribute::DCE_INFO => Answer::Dce { service: 1, pac: self.names() },
+            Attribute::LAST_CLIENT_TOKEN_STATUS => Answer::Number(0),
+            Attribute::PASSWORD_EXPIRY | Attribute::LOGOFF_TIME if server => Answer::Time(Instant::NEVER),
+            Attribute::USER_FLAGS if server => Answer::Number(0),
+            Attribute::CLIENT_SPECIFIED_TARGET if server => {
+                let none = || Error::new(Kind::TargetUnknown, "asking for the target of a client that named none");
+                Answer::ClientTarget(self.target.clone().ok_or_else(none)?)
+            }
+            Attribute::TARGET_INFORMATION if !server => Answer::TargetInformation(self.target_info.clone().unwrap_or_default()),
+            _ => return Err(unsupported()),
+        })
+    }
+
+    fn client(&self) -> Option<&Principal> {
+        (self.side == Side::Acceptor).then_some(&self.client)
+    }
+}

@@ -1,0 +1,286 @@
+//! The server: CHALLENGE for the client's NEGOTIATE, then the proof ([MS-NLMP] 3.2.5).
+use super::{
+    bindings,
+    credential::NtlmCredential,
+    facts::{self, Session},
+    granted, invalid, keys, session,
+};
+use crate::{
+    crypto::same,
+    engine::{
+        attributes::{Answer, Attribute},
+        env::Account,
+        flags::Flags,
+        package::{Ask, Established, Finish, Handshake, Principal, Progress, Side, Turn},
+        secret::Key,
+        status::{Error, Kind, Result},
+    },
+    wire::{
+        ntlm::{Authenticate, AvPairs, Challenge, Features, MIC_AT, Negotiate, NtlmV2Response, Version, av, push_pair},
+        text::{from_utf16le, means_account, to_utf16le},
+    },
+};
+use std::sync::Arc;
+
+/// What we agree to when the client offers it. Never a key made of an LM hash.
+const ACCEPTED: Features = Features(
+    Features::SIGN.0
+        | Features::SEAL.0
+        | Features::DATAGRAM.0
+        | Features::NTLM.0
+        | Features::ALWAYS_SIGN.0
+        | Features::ESS.0
+        | Features::IDENTIFY.0
+        | Features::KEY_128.0
+        | Features::KEY_56.0
+        | Features::KEY_EXCHANGE.0,
+);
+
+/// Before the first call.
+pub(super) struct ExpectNegotiate {
+    credential: Arc<NtlmCredential>,
+}
+
+impl ExpectNegotiate {
+    pub(super) fn new(credential: Arc<NtlmCredential>) -> Self {
+        Self { credential }
+    }
+}
+
+impl Handshake for ExpectNegotiate {
+    fn step(self: Box<Self>, turn: &mut Turn<'_>) -> Result<Progress> {
+        let Self { credential } = *self;
+        let token = turn.token();
+        let offered = if token.is_empty() && turn.terms.flags.has(Flags::DATAGRAM) {
+            // 3.2.5.2: without a connection the server speaks first, and key exchange is no choice.
+            ACCEPTED | Features::UNICODE | Features::REQUEST_TARGET | Features::VERSION
+        } else {
+            Negotiate::decode(token).map_err(invalid("reading a NEGOTIATE"))?.features
+        };
+        if !offered.has(Features::UNICODE) && !offered.has(Features::OEM) {
+            return Err(Error::new(Kind::InvalidToken, "reading a NEGOTIATE that knows no way to write a name"));
+        }
+        let mut nonce = [0; 8];
+        credential.env.random.fill(&mut nonce)?;
+        let names = &credential.env.names;
+        let (host, domain) = (names.netbios(), names.netbios_domain());
+        let in_domain = domain != host;
+        let unicode = offered.has(Features::UNICODE);
+        let settled = offered.and(ACCEPTED);
+        let features = settled
+            | if unicode { Features::UNICODE } else { Features::OEM }
+            | offered.and(Features::REQUEST_TARGET | Features::VERSION)
+            | (if in_domain { Features::TARGET_DOMAIN } else { Features::TARGET_SERVER }).when(offered.has(Features::REQUEST_TARGET))
+            | Features::TARGET_INFO;
+        let target = match (offered.has(Features::REQUEST_TARGET), unicode) {
+            (false, _) => Vec::new(),
+            (true, true) => to_utf16le(&domain),
+            (true, false) => domain.bytes().map(|b| if b.is_ascii() { b } else { b'?' }).collect(),
+        };
+        let write = || invalid("writing a CHALLENGE");
+        let mut list = Vec::with_capacity(256);
+        for (id, name) in
+            [(av::NB_DOMAIN, domain), (av::NB_COMPUTER, host), (av::DNS_DOMAIN, names.dns_domain()), (av::DNS_COMPUTER, names.host())]
+        {
+            push_pair(&mut list, id, &to_utf16le(&name)).map_err(write())?;
+        }
+        push_pair(&mut list, av::TIMESTAMP, &credential.env.clock.now().0.to_le_bytes()).map_err(write())?;
+        push_pair(&mut list, av::EOL, &[]).map_err(write())?;
+        let challenge = Challenge { target: &target, features, challenge: nonce, target_info: &list, version: Some(Version::OURS) };
+        let challenge = challenge.encode().map_err(write())?;
+        turn.reply.token.clone_from(&challenge);
+        let next = ExpectAuthenticate {
+            negotiate: token.to_vec(),
+            challenge,
+            nonce,
+            settled,
+            asked: turn.terms.flags,
+            bindings: bindings(turn)?,
+            credential,
+        };
+        Ok(Progress::More(Box::new(next), Ask::Reply))
+    }
+
+    fn query(&self, what: Attribute) -> Result<Answer> {
+        facts::constant(what).ok_or_else(unfinished)
+    }
+}
+
+fn unfinished() -> Error {
+    Error::new(Kind::InvalidHandle, "asking a context that is not complete")
+}
+
+/// CHALLENGE is sent.
+struct ExpectAuthenticate {
+    credential: Arc<NtlmCredential>,
+    negotiate: Vec<u8>,
+    challenge: Vec<u8>,
+    nonce: [u8; 8],
+    settled: Features,
+    asked: Flags,
+    bindings: Option<[u8; 16]>,
+}
+
+impl Handshake for ExpectAuthenticate {
+    fn speaks(&self) -> bool {
+        false
+    }
+
+    fn step(mut self: Box<Self>, turn: &mut Turn<'_>) -> Result<Progress> {
+        if let Some(bindings) = bindings(turn)? {
+            self.bindings = Some(bindings);
+        }
+        self.asked |= turn.terms.flags;
+        let message = Authenticate::decode(turn.token()).map_err(invalid("reading an AUTHENTICATE"))?;
+        let proven = if message.nt.is_empty() && message.user.is_empty() && matches!(message.lm, [] | [0]) {
+            self.admit_nobody(&message)?
+        } else {
+            self.prove(&message, turn.token())?
+        };
+        let granted = granted(proven.settled, self.asked);
+        turn.reply.granted = granted;
+        let (seal, open) = session::halves(proven.settled, &proven.exported, Side::Acceptor);
+        let facts = Session {
+            side: Side::Acceptor,
+            settled: proven.settled,
+            granted,
+            exported: proven.exported,
+            since: self.credential.env.clock.now(),
+            client: proven.client,
+            target_info: None,
+            target: proven.target,
+        };
+        Ok(Progress::Done(Established::new(seal, open, facts), Finish::Ok))
+    }
+
+    fn query(&self, what: Attribute) -> Result<Answer> {
+        facts::constant(what).ok_or_else(unfinished)
+    }
+}
+
+struct Proven {
+    settled: Features,
+    exported: Key<16>,
+    client: Principal,
+    target: Option<String>,
+}
+
+impl ExpectAuthenticate {
+    /// Nobody has no key: whatever was offered, nothing of it can protect a message.
+    fn admit_nobody(&self, message: &Authenticate<'_>) -> Result<Proven> {
+        if !self.asked.has(Flags::NULL_SESSION) || !self.credential.env.policy.current()?.anonymous {
+            return Err(denied("letting in nobody, where somebody is wanted"));
+        }
+        self.check_bindings(None)?;
+        let settled = self.settle(message).without(Features::SIGN | Features::SEAL | Features::KEY_EXCHANGE) | Features::ANONYMOUS;
+        let client = Principal {
+            name: "ANONYMOUS LOGON".to_owned(),
+            realm: "NT AUTHORITY".to_owned(),
+            anonymous: true,
+            identify_only: settled.has(Features::IDENTIFY),
+        };
+        Ok(Proven { settled, exported: Key::new([0; 16]), client, target: None })
+    }
+
+    /// [MS-NLMP] 3.2.5.1.2
+    fn prove(&self, message: &Authenticate<'_>, token: &[u8]) -> Result<Proven> {
+        if message.nt.len() <= 24 {
+            // 24 bytes are NTLMv1, none are LM alone: neither proves anything worth having.
+            return Err(denied("refusing a response older than NTLMv2"));
+        }
+        let bad = || invalid("reading an NTLMv2 response");
+        let response = NtlmV2Response::decode(message.nt).map_err(bad())?;
+        let pairs = AvPairs::decode(response.target_info).map_err(bad())?;
+        let unicode = message.features.has(Features::UNICODE);
+        let (user, domain) = (units(message.user, unicode), units(message.domain, unicode));
+        let text = |units: &[u8]| from_utf16le(units).map_err(invalid("reading a name in an AUTHENTICATE"));
+        let (user_text, domain_text) = (text(&user)?, text(&domain)?);
+
+        let account = self.account(&user_text, &domain_text)?;
+        // Unknown users cost what known ones cost: the same work with a key that proves nothing.
+        let nobody = Key::new([0; 16]);
+        let hash = account.as_ref().and_then(|account| account.nt_hash.as_ref());
+        let response_key = keys::response_key(hash.unwrap_or(&nobody), &user, &domain);
+        let proof = keys::proof(&response_key, &self.nonce, response.temp);
+        let equal = same(&proof, &response.proof);
+        let (Some(account), Some(_), true) = (&account, hash, equal) else {
+            return Err(denied("comparing a client's proof with its account's"));
+        };
+        if self.credential.is_own(&proof) {
+            return Err(denied("meeting an exchange of our own, reflected"));
+        }
+
+        let settled = self.settle(message);
+        let base = keys::session_base_key(&response_key, &proof);
+        let exported = exported(settled, base, message.session_key)?;
+        if pairs.flags() & av::FLAG_MIC != 0 {
+            self.check_mic(&exported, message, token)?;
+        }
+        self.check_bindings(pairs.get(av::CHANNEL_BINDINGS))?;
+        let target = pairs.get(av::TARGET_NAME).map(from_utf16le).transpose().map_err(bad())?.filter(|name| !name.is_empty());
+        Ok(Proven { settled, exported, client: self.principal(account, settled), target })
+    }
+
+    fn account(&self, user: &str, domain: &str) -> Result<Option<Arc<Account>>> {
+        let env = &self.credential.env;
+        let Some(account) = &self.credential.account else { return env.accounts.find(user, domain) };
+        let (netbios, host) = (env.names.netbios(), env.names.host());
+        let meant = means_account((user, domain), (&account.user, &account.domain), &[&netbios, &host]);
+        Ok(meant.then(|| account.clone()))
+    }
+
+    /// What the CHALLENGE settled, as far as the client goes along.
+    fn settle(&self, message: &Authenticate<'_>) -> Features {
+        self.settled.and(message.features) | message.features.and(Features::IDENTIFY)
+    }
+
+    fn check_mic(&self, exported: &Key<16>, message: &Authenticate<'_>, token: &[u8]) -> Result<()> {
+        let altered = || Error::new(Kind::MessageAltered, "checking the MIC over an exchange's messages");
+        let given = message.mic.ok_or_else(altered)?;
+        let (before, after) = (token.get(..MIC_AT).ok_or_else(altered)?, token.get(MIC_AT + 16..).ok_or_else(altered)?);
+        let mut mic = keys::mic(exported);
+        for part in [&self.negotiate, &self.challenge, before, &[0; 16], after] {
+            mic.update(part);
+        }
+        if same(&mic.finish(), &given) { Ok(()) } else { Err(altered()) }
+    }
+
+    /// A client that knows of bindings and has none says sixteen zeros; one that does not know says nothing, and alone can be forgiven.
+    fn check_bindings(&self, said: Option<&[u8]>) -> Result<()> {
+        let Some(ours) = &self.bindings else { return Ok(()) };
+        let bad = |doing: &'static str| Err(Error::new(Kind::BadBindings, doing));
+        match said {
+            Some(said) if same(said, ours) => Ok(()),
+            Some(_) => bad("comparing a client's channel with ours"),
+            None if self.asked.has(Flags::ALLOW_MISSING_BINDINGS) && !self.credential.env.policy.current()?.bindings_required => Ok(()),
+            None => bad("looking for the channel of a client that names none"),
+        }
+    }
+
+    fn principal(&self, account: &Account, settled: Features) -> Principal {
+        let realm = if account.domain.is_empty() { self.credential.env.names.netbios_domain() } else { account.domain.clone() };
+        Principal { name: account.user.clone(), realm, anonymous: false, identify_only: settled.has(Features::IDENTIFY) }
+    }
+}
+
+fn denied(doing: &'static str) -> Error {
+    Error::new(Kind::LogonDenied, doing)
+}
+
+/// A name of the wire as UTF-16LE. The old code page is anybody's guess; clients that speak it (curl) hash byte for unit.
+fn units(bytes: &[u8], unicode: bool) -> Vec<u8> {
+    if unicode { bytes.to_vec() } else { bytes.iter().flat_map(|b| [*b, 0]).collect() }
+}
+
+/// The session key: the client's choice where key exchange was settled, else what both can compute.
+fn exported(settled: Features, base: Key<16>, encrypted: &[u8]) -> Result<Key<16>> {
+    if !settled.has(Features::KEY_EXCHANGE) {
+        return Ok(base);
+    }
+    match encrypted.try_into() {
+        Ok(encrypted) => Ok(Key::new(keys::exchange(&base, encrypted))),
+        // Without anything to protect, some settle on an exchange and send no key.
+        Err(_) if encrypted.is_empty() && !settled.has(Features::SIGN) && !settled.has(Features::SEAL) => Ok(base),
+        Err(_) => Err(Error::new(Kind::InvalidToken, "reading a session key that has not sixteen bytes")),
+    }
+}
