@@ -44,7 +44,10 @@ pub fn explain(text: &str) -> Option<(u32, &'static str)> {
         return Some((status as u32, status.name()));
     }
     // SEC_E_* live in one small range.
-    (0x8009_0300..=0x8009_03FF).filter_map(Kind::from_code).find(|kind| known(*kind as u32, kind.name())).map(|kind| (kind as u32, kind.name()))
+    (0x8009_0300..=0x8009_03FF)
+        .filter_map(Kind::from_code)
+        .find(|kind| known(*kind as u32, kind.name()))
+        .map(|kind| (kind as u32, kind.name()))
 }
 
 fn parse(text: &str) -> Option<u32> {
@@ -62,7 +65,9 @@ fn advice(name: &str) -> Option<&'static str> {
         "SEC_I_CONTINUE_NEEDED" => "Send the token, read the peer's answer, call again.",
         "SEC_I_COMPLETE_NEEDED" => "Call CompleteAuthToken, then send the token.",
         "SEC_I_COMPLETE_AND_CONTINUE" => "Call CompleteAuthToken, send the token, read the peer's answer, call again.",
-        "SEC_E_LOGON_DENIED" => "The account is not known here, or the proof does not match. SECUR32_TRACE=FILE tells which source was asked.",
+        "SEC_E_LOGON_DENIED" => {
+            "The account is not known here, or the proof does not match. SECUR32_TRACE=FILE tells which source was asked."
+        }
         "SEC_E_NO_CREDENTIALS" => "There is nothing to log on with: give an identity, or a default that the package can find.",
         "SEC_E_SECPKG_NOT_FOUND" => "No package of this name is built in: `sspi packages` lists them.",
         "SEC_E_INVALID_HANDLE" => "The handle was never given, or its life has ended, or it is of the other kind.",
