@@ -1,9 +1,6 @@
 //! The constants of ntsecpkg.h.
 #![allow(missing_docs, reason = "Microsoft documents these names")]
-#![allow(
-    non_upper_case_globals,
-    reason = "Microsoft's spelling, which the generated headers repeat"
-)]
+#![allow(non_upper_case_globals, reason = "Microsoft's spelling, which the generated headers repeat")]
 
 super::header! {
     "ntsecpkg.h"
