@@ -10,7 +10,7 @@ use crate::{
     },
     face::types::SecHandle,
     packages::Packages,
-    world::{clock::SystemClock, config::PolicyFile, random::KernelRandom, sink, unix},
+    world::{accounts::AccountFile, clock::SystemClock, config::PolicyFile, random::KernelRandom, sink, unix},
 };
 use once_cell::sync::Lazy;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ static ENV: Lazy<Arc<Env>> = Lazy::new(|| {
         clock: Box::new(SystemClock::new()),
         kdc: Box::new(Nowhere),
         names: Box::new(unix::HostNames),
-        accounts: Box::new(Nowhere),
+        accounts: Box::new(AccountFile::of_environment()),
         tickets: Box::new(Nowhere),
         keys: Box::new(Nowhere),
         replay: Box::new(Nowhere),
