@@ -3,6 +3,9 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 #![cfg(all(unix, target_pointer_width = "64"))]
 
+#[path = "abi/layout.rs"]
+mod rust;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
