@@ -187,6 +187,8 @@ unsafe fn acquire<T: Text>(
     let principal = unsafe { text::read::<T>(principal, "reading the principal's name") }?;
     // SAFETY: this function's contract.
     let (auth, packages) = unsafe { identity::read(auth) }?;
+    // A policy that cannot be read, or that others can write, fails closed here, before anybody is logged on by it.
+    home::env().policy.current()?;
     let ask = AcquireAsk { principal: principal.as_deref(), uses: read_uses(uses), auth, packages };
     let credential = package.acquire(home::env(), ask)?;
     if handle.is_null() {

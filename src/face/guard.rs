@@ -1,7 +1,10 @@
 //! The only doorway between C and the library: contains panics, tells failures once, yields the status word.
-use crate::engine::{
-    status::{Error, Kind, Outcome, Result},
-    trace,
+use crate::{
+    engine::{
+        status::{Error, Kind, Outcome, Result},
+        trace,
+    },
+    face::home,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -39,6 +42,8 @@ pub fn unbuilt(name: &'static str) -> Error {
 
 #[cold]
 fn tell(name: &'static str, error: &Error) {
+    // The first failure may come before the first credential: the trace is opened with the environment.
+    home::env();
     trace::tell(format_args!("{name}: {error:?}"));
 }
 

@@ -2,12 +2,20 @@
 #![forbid(unsafe_code)]
 
 pub mod ntlm;
+#[cfg(feature = "rehearsal")]
+pub mod rehearsal;
 
 use crate::engine::{env::Registry, package::Package};
 
 /// Every package, in the order that Windows enumerates them.
 pub fn all() -> &'static [&'static dyn Package] {
-    const ALL: &[&dyn Package] = &[&ntlm::NTLM];
+    const ALL: &[&dyn Package] = &[
+        &ntlm::NTLM,
+        #[cfg(feature = "rehearsal")]
+        &rehearsal::REHEARSAL,
+        #[cfg(feature = "rehearsal")]
+        &rehearsal::REHEARSAL_STREAM,
+    ];
     ALL
 }
 

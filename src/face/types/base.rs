@@ -25,6 +25,7 @@ pub type ULONG_PTR = usize;
 pub type SIZE_T = usize;
 pub type HRESULT = i32;
 pub type NTSTATUS = i32;
+pub type SECURITY_STATUS = i32;
 /// One UTF-16 code unit, on every system.
 pub type WCHAR = u16;
 /// Narrow here; in C it follows `UNICODE`.

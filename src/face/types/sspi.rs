@@ -5,7 +5,6 @@
 use super::*;
 use core::ffi::c_void;
 
-pub type SECURITY_STATUS = i32;
 pub type SEC_CHAR = CHAR;
 pub type SEC_WCHAR = WCHAR;
 

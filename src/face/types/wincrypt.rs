@@ -25,7 +25,7 @@ pub struct _CERT_CHAIN_CONTEXT {
     pub cChain: DWORD,
     pub rgpChain: *mut PCERT_SIMPLE_CHAIN,
     pub cLowerQualityChainContext: DWORD,
-    pub rgpLowerQualityChainContext: *mut PCCERT_CHAIN_CONTEXT,
+    pub rgpLowerQualityChainContext: *mut *const _CERT_CHAIN_CONTEXT,
     pub fHasRevocationFreshnessTime: BOOL,
     pub dwRevocationFreshnessTime: DWORD,
     pub dwCreateFlags: DWORD,
