@@ -5,6 +5,7 @@ use crate::{
         env::{Env, Nowhere},
         handle::{Holds, Raw, Table},
         package::{Credential, Package},
+        patience,
         status::{Error, Kind, Result},
         trace,
     },
@@ -19,6 +20,7 @@ static CREDENTIALS: Table<dyn Credential> = Table::new(Holds::Credentials);
 static CONTEXTS: Table<Context> = Table::new(Holds::Contexts);
 
 static ENV: Lazy<Arc<Env>> = Lazy::new(|| {
+    patience::settle_down();
     trace::open(sink::of_environment);
     Arc::new(Env {
         random: Box::new(KernelRandom),
