@@ -3,6 +3,7 @@
 
 pub mod crc32;
 pub mod hmac_md5;
+mod kernels;
 pub mod md4;
 pub mod md5;
 pub mod rc4;
