@@ -1,0 +1,34 @@
+//! NTLM against other people's implementations, over pipes: Samba's `ntlm_auth`, gss-ntlmssp through MIT's GSSAPI, and pyspnego.
+//!
+//! A peer that is not installed is passed over, unless `SECUR32_PEERS=required`. `SECUR32_PYTHON` names a Python that has pyspnego and
+//! gssapi. What each needs: `winbind`; `gss-ntlmssp` and pip's `gssapi`; pip's `pyspnego`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop where it stands")]
+#![allow(clippy::print_stderr, reason = "a test that is passed over says so")]
+
+#[allow(dead_code, reason = "the same small world serves the loopback tests")]
+#[path = "../ntlm/world.rs"]
+mod world;
+
+mod process;
+mod python;
+mod samba;
+
+use secur32::{engine::env::Env, world::clock::SystemClock};
+use std::sync::Arc;
+
+/// The small world in real time: peers compare clocks.
+fn world() -> Arc<Env> {
+    let mut env = Arc::into_inner(world::world()).unwrap();
+    env.clock = Box::new(SystemClock::new());
+    Arc::new(env)
+}
+
+/// Whether a peer is there; where all are required, a missing one is a failure.
+fn there(peer: &str, found: bool) -> bool {
+    let required = std::env::var("SECUR32_PEERS").is_ok_and(|value| value == "required");
+    assert!(found || !required, "{peer} is required and not there");
+    if !found {
+        eprintln!("{peer} is not installed: passed over");
+    }
+    found
+}

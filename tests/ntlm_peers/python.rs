@@ -1,0 +1,174 @@
+//! pyspnego, and gss-ntlmssp through MIT's GSSAPI.
+use crate::{
+    process::{Helper, base64, runs, unbase64},
+    there,
+    world::{End, SEALED, alice, channel, user},
+};
+use secur32::engine::{flags::Flags, status::Kind};
+use std::{path::PathBuf, process::Command};
+
+#[derive(Clone, Copy)]
+enum Peer {
+    Pyspnego,
+    Gss,
+}
+
+impl Peer {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Pyspnego => "pyspnego",
+            Self::Gss => "gss",
+        }
+    }
+
+    fn is_there(self) -> bool {
+        let probe = match self {
+            Self::Pyspnego => "import spnego",
+            Self::Gss => {
+                "import gssapi.raw as g, sys; sys.exit('1.3.6.1.4.1.311.2.2.10' not in [m.dotted_form for m in g.indicate_mechs()])"
+            }
+        };
+        there(self.name(), runs(Command::new(python()).args(["-c", probe])))
+    }
+
+    fn start(self, role: &str, options: &[(&str, &str)]) -> Talk {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop/ntlm_peer.py");
+        let accounts = accounts();
+        let mut command = Command::new(python());
+        command.args([script, self.name(), role]).args(options.iter().map(|(key, value)| format!("{key}={value}")));
+        // A server finds its accounts there; a client would find its own password, were it not given another.
+        command.env("NTLM_USER_FILE", &accounts).env("KRB5_CONFIG", "/dev/null").env("KRB5CCNAME", "FILE:/nonexistent");
+        command.env("NETBIOS_COMPUTER_NAME", "PEER").env("NETBIOS_DOMAIN_NAME", "EXAMPLE");
+        Talk(Helper::start(&mut command))
+    }
+}
+
+fn python() -> String {
+    std::env::var("SECUR32_PYTHON").unwrap_or_else(|_| "python3".to_owned())
+}
+
+fn accounts() -> PathBuf {
+    let path = std::env::temp_dir().join(format!("secur32-peers-{}", std::process::id()));
+    if !path.exists() {
+        let fresh = path.with_extension(format!("{:?}", std::thread::current().id()));
+        std::fs::write(&fresh, "EXAMPLE:alice:Secret-1\n").unwrap();
+        std::fs::rename(&fresh, &path).unwrap();
+    }
+    path
+}
+
+struct Talk(Helper);
+
+impl Talk {
+    fn ask(&mut self, word: &str, arguments: &[&[u8]]) -> Result<(bool, Vec<u8>), String> {
+        let line = arguments.iter().fold(word.to_owned(), |line, argument| line + " " + &base64(argument));
+        let answer = self.0.ask(&line);
+        match answer.split_once(' ').unwrap_or((&answer, "")) {
+            ("OK", out) => Ok((false, unbase64(out))),
+            ("DONE", out) => Ok((true, unbase64(out))),
+            (_, why) => Err(why.to_owned()),
+        }
+    }
+
+    fn get(&mut self, word: &str, arguments: &[&[u8]]) -> Vec<u8> {
+        self.ask(word, arguments).unwrap_or_else(|why| panic!("{word}: {why}")).1
+    }
+}
+
+/// Signed and sealed messages, both ways, one after the other, and one that was changed on its way.
+fn talk(ours: &End, peer: &mut Talk) {
+    for round in 0..3 {
+        for text in [&b"a few words"[..], &[round; 5000]] {
+            let (token, bytes) = ours.seal(text).unwrap();
+            assert_eq!(peer.get("UNWRAP", &[&[token, bytes].concat()]), text);
+            let wrapped = peer.get("WRAP", &[text]);
+            let (token, bytes) = wrapped.split_at(16);
+            let mut altered = bytes.to_vec();
+            altered[3] ^= 4;
+            assert_eq!(ours.open(&(token.to_vec(), altered)).unwrap_err().kind(), Kind::MessageAltered);
+            assert_eq!(ours.open(&(token.to_vec(), bytes.to_vec())).unwrap(), text);
+            peer.get("VERIFY", &[text, &ours.sign(text)]);
+            ours.verify(text, &peer.get("SIGN", &[text])).unwrap();
+        }
+    }
+}
+
+fn their_client(peer: Peer) {
+    if !peer.is_there() {
+        return;
+    }
+    let (a, b) = (channel(b"tls-unique:a"), channel(b"tls-unique:b"));
+    for (name, domain, password, bindings, ours, want) in [
+        ("alice", "EXAMPLE", "Secret-1", None, None, Ok(())),
+        ("ALICE", "example", "Secret-1", None, None, Ok(())),
+        ("alice", "EXAMPLE", "Secret-1", Some("tls-unique:a"), Some(&a), Ok(())),
+        ("alice", "EXAMPLE", "Secret-1", Some("tls-unique:a"), Some(&b), Err(Kind::BadBindings)),
+        ("alice", "EXAMPLE", "Secret-1", None, Some(&b), Err(Kind::BadBindings)),
+        ("alice", "EXAMPLE", "Secret-2", None, None, Err(Kind::LogonDenied)),
+        ("mallory", "EXAMPLE", "Secret-1", None, None, Err(Kind::LogonDenied)),
+    ] {
+        let mut options = vec![("user", name), ("domain", domain), ("password", password)];
+        options.extend(bindings.map(|b| ("bindings", b)));
+        let mut client = peer.start("client", &options);
+        let mut server = End::server(&crate::world(), Flags::NONE);
+        server.bindings = ours.cloned();
+        let challenge = server.step(&client.get("STEP", &[])).unwrap();
+        let proof = client.get("STEP", &[&challenge]);
+        let verdict = server.step(&proof).map(|_| ()).map_err(|e| e.kind());
+        assert_eq!(verdict, want, "{name} of {domain} with {password} over {bindings:?}");
+        if want.is_ok() {
+            assert_eq!(server.names(), "EXAMPLE\\Alice");
+            assert!(server.granted.has(SEALED));
+            assert_eq!(client.get("KEY", &[]), server.session_key());
+            talk(&server, &mut client);
+        }
+    }
+}
+
+fn their_server(peer: Peer) {
+    if !peer.is_there() {
+        return;
+    }
+    let (a, b) = (channel(b"tls-unique:a"), channel(b"tls-unique:b"));
+    for (auth, bindings, theirs, good) in [
+        (alice(), None, None, true),
+        (alice(), Some(&a), Some("tls-unique:a"), true),
+        (alice(), Some(&b), Some("tls-unique:a"), false),
+        (user("alice", Some("EXAMPLE"), "Secret-2"), None, None, false),
+        (user("mallory", Some("EXAMPLE"), "Secret-1"), None, None, false),
+    ] {
+        let options: Vec<_> = theirs.map(|b| ("bindings", b)).into_iter().collect();
+        let mut server = peer.start("server", &options);
+        let mut client = End::client(&crate::world(), auth, SEALED);
+        client.bindings = bindings.cloned();
+        let challenge = server.get("STEP", &[&client.step(&[]).unwrap()]);
+        let proof = client.step(&challenge).unwrap();
+        let verdict = server.ask("STEP", &[&proof]);
+        assert_eq!(verdict.is_ok(), good, "{} over {theirs:?}: {verdict:?}", client.names());
+        if good {
+            assert!(client.granted.has(SEALED));
+            assert_eq!(server.get("KEY", &[]), client.session_key());
+            talk(&client, &mut server);
+        }
+    }
+}
+
+#[test]
+fn our_server_lets_pyspnegos_client_in_with_the_right_password_alone() {
+    their_client(Peer::Pyspnego);
+}
+
+#[test]
+fn pyspnegos_server_lets_our_client_in_with_the_right_password_alone() {
+    their_server(Peer::Pyspnego);
+}
+
+#[test]
+fn our_server_lets_gss_ntlmssps_client_in_with_the_right_password_alone() {
+    their_client(Peer::Gss);
+}
+
+#[test]
+fn gss_ntlmssps_server_lets_our_client_in_with_the_right_password_alone() {
+    their_server(Peer::Gss);
+}
