@@ -147,6 +147,7 @@ fn readmes_program_builds_with_readmes_line_and_runs() {
     let line = block("sh").lines().last().unwrap().to_owned();
     assert!(line.contains("-lsecur32") && line.contains("$PWD/target/sdk/lib"), "{line}");
     std::fs::create_dir_all(work.join("target")).unwrap();
+    let _ = std::fs::remove_file(work.join("target/sdk"));
     std::os::unix::fs::symlink(STAGE.sdk.folder.join("sdk"), work.join("target/sdk")).unwrap();
     let done = Command::new("sh").args(["-c", &line]).current_dir(&work).output().unwrap();
     let said = String::from_utf8_lossy(&done.stdout);

@@ -14,7 +14,8 @@ impl Sdk {
         let mut built = std::env::current_exe().unwrap();
         built.pop();
         built.pop();
-        let (profile, target) = (built.file_name().unwrap().to_owned(), built.parent().unwrap().to_owned());
+        // `cargo test` leaves the fresh library beside the tests and does not lift it to where `cargo build` would.
+        let (profile, target) = (format!("{}/deps", built.file_name().unwrap().to_str().unwrap()), built.parent().unwrap().to_owned());
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         std::fs::create_dir_all(&folder).unwrap();
         let done = Command::new("sh")
