@@ -4,7 +4,8 @@
     ntlm_peer.py PEER ROLE [option=value ...]
 
 PEER is pyspnego (pip: pyspnego) or gss (pip: gssapi, with the gss-ntlmssp plugin of MIT Kerberos).
-ROLE is client or server. Options: user, domain, password, bindings (application data), service, host.
+ROLE is client or server. Options: user, domain, password, bindings (application data), service, host,
+level (LM_COMPAT_LEVEL: below 3 is the first version of NTLM).
 A server finds its accounts in the file that NTLM_USER_FILE names.
 
 Each line is a word and base64 arguments; each answer is OK and base64, or ERR and a reason.
@@ -12,10 +13,13 @@ Each line is a word and base64 arguments; each answer is OK and base64, or ERR a
     WRAP, UNWRAP, SIGN, VERIFY (text, signature), KEY, NAME
 """
 import base64
+import os
 import sys
 
 peer, role = sys.argv[1:3]
 options = dict(a.split("=", 1) for a in sys.argv[3:])
+if "level" in options:
+    os.environ["LM_COMPAT_LEVEL"] = options["level"]
 
 
 class Pyspnego:
