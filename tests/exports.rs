@@ -3,6 +3,8 @@
 //! A function can be in the library and missing from the header without a word: cbindgen passes over what it cannot express.
 //! `BLESS=1 cargo test --test exports` writes the list anew from the library.
 
+#![allow(clippy::expect_used, reason = "a test may fail by panicking")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! The headers in `include/` are the ones the build script writes. `BLESS=1 cargo test --test header` makes them so.
 
+#![allow(clippy::expect_used, reason = "a test may fail by panicking")]
+
 use std::fs;
 use std::path::Path;
 

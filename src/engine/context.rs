@@ -3,9 +3,10 @@ use super::{
     attributes::{Answer, Attribute},
     buffers::Message,
     package::{Again, Ask, Control, Credential, Established, Finish, Halves, Handshake, Opened, Package, Progress, Qop, Reply, Side, Turn},
+    patience,
     status::{Error, Kind, Outcome, Result},
 };
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
     sync::{
@@ -71,13 +72,15 @@ impl Context {
     }
 
     /// Whether the next call may put out a token.
-    pub fn speaks(&self) -> bool {
-        match &*self.phase.lock() {
+    pub fn speaks(&self) -> Result<bool> {
+        Ok(match &*self.phase()? {
             Phase::Waiting(handshake) => handshake.speaks(),
             Phase::Parked { reply, .. } | Phase::ParkedLive { reply, .. } => !reply.token.is_empty(),
-            Phase::Live => self.live.get().and_then(|live| live.after.as_ref()).is_some_and(|after| after.lock().speaks()),
+            Phase::Live => {
+                self.live.get().and_then(|live| live.after.as_ref()).is_some_and(|after| lock(after).is_ok_and(|after| after.speaks()))
+            }
             Phase::Stepping | Phase::Dead => false,
-        }
+        })
     }
 
     /// One call of ISC or ASC. `fits` says whether the caller has room for the reply; if it has none the reply waits for the same call
@@ -87,12 +90,13 @@ impl Context {
             return Err(Error::new(Kind::InvalidHandle, "stepping a context from its other side"));
         }
         if let Some(package) = turn.credential.map(|credential| credential.package())
-            && !std::ptr::addr_eq(package, self.package)
+            // Packages without fields may share an address; what they say of themselves does not.
+            && !std::ptr::eq(package.info(), self.package.info())
         {
             return Err(Error::new(Kind::WrongCredentialHandle, "continuing a context with another package's credential"));
         }
         let asked = digest(turn);
-        let mut phase = self.phase.lock();
+        let mut phase = self.phase()?;
         match std::mem::replace(&mut *phase, Phase::Stepping) {
             Phase::Waiting(handshake) => {
                 drop(phase);
@@ -137,7 +141,7 @@ impl Context {
     /// `CompleteAuthToken`
     pub fn complete(&self, token: &mut Message<'_, '_>) -> Result<Outcome> {
         self.ensure_alive()?;
-        let mut phase = self.phase.lock();
+        let mut phase = self.phase()?;
         match std::mem::replace(&mut *phase, Phase::Stepping) {
             Phase::Waiting(handshake) if !handshake.completes() => {
                 *phase = Phase::Waiting(handshake);
@@ -159,7 +163,7 @@ impl Context {
                 drop(phase);
                 let live = self.live()?;
                 let after = live.after.as_ref().ok_or_else(super::package::unsupported)?;
-                after.lock().complete(Halves { seal: &live.seal, open: &live.open }, token)?;
+                lock(after)?.complete(Halves { seal: &live.seal, open: &live.open }, token)?;
                 Ok(Outcome::Done)
             }
             other => {
@@ -172,11 +176,11 @@ impl Context {
     /// `ApplyControlToken`
     pub fn control(&self, order: Control) -> Result<()> {
         self.ensure_alive()?;
-        match &mut *self.phase.lock() {
+        match &mut *self.phase()? {
             Phase::Waiting(handshake) => handshake.control(order),
             Phase::Live => {
                 let after = self.live.get().and_then(|live| live.after.as_ref()).ok_or_else(super::package::unsupported)?;
-                after.lock().control(order)
+                lock(after)?.control(order)
             }
             _ => Err(Error::new(Kind::OutOfSequence, "ordering a context out of turn")),
         }
@@ -188,7 +192,7 @@ impl Context {
         if let Some(live) = self.live.get() {
             return live.facts.query(what);
         }
-        match &*self.phase.lock() {
+        match &*self.phase()? {
             Phase::Waiting(handshake) => handshake.query(what),
             _ => Err(Error::new(Kind::InvalidHandle, "asking a context that is not complete")),
         }
@@ -200,7 +204,7 @@ impl Context {
         if let Some(live) = self.live.get() {
             return live.facts.set(what, value);
         }
-        match &mut *self.phase.lock() {
+        match &mut *self.phase()? {
             Phase::Waiting(handshake) => handshake.set(what, value),
             _ => Err(Error::new(Kind::InvalidHandle, "setting a context that is not complete")),
         }
@@ -215,28 +219,34 @@ impl Context {
 
     /// `MakeSignature`
     pub fn sign(&self, qop: Qop, seq: u32, message: &mut Message<'_, '_>) -> Result<()> {
-        self.live()?.seal.lock().sign(qop, seq, message)
+        lock(&self.live()?.seal)?.sign(qop, seq, message)
     }
 
     /// `EncryptMessage`
     pub fn encrypt(&self, qop: Qop, seq: u32, message: &mut Message<'_, '_>) -> Result<()> {
-        self.live()?.seal.lock().encrypt(qop, seq, message)
+        lock(&self.live()?.seal)?.encrypt(qop, seq, message)
     }
 
     /// `VerifySignature`
     pub fn verify(&self, seq: u32, message: &mut Message<'_, '_>) -> Result<Option<Qop>> {
-        self.live()?.open.lock().verify(seq, message)
+        lock(&self.live()?.open)?.verify(seq, message)
     }
 
     /// `DecryptMessage`
     pub fn decrypt(&self, seq: u32, message: &mut Message<'_, '_>) -> Result<Opened> {
-        self.live()?.open.lock().decrypt(seq, message)
+        lock(&self.live()?.open)?.decrypt(seq, message)
     }
 
     /// Ends the context for good: after a panic, or a failure past mending.
     pub fn bury(&self) {
         self.dead.store(true, Ordering::Release);
-        *self.phase.lock() = Phase::Dead;
+        if let Ok(mut phase) = self.phase() {
+            *phase = Phase::Dead;
+        }
+    }
+
+    fn phase(&self) -> Result<MutexGuard<'_, Phase>> {
+        lock(&self.phase)
     }
 
     fn ensure_alive(&self) -> Result<()> {
@@ -249,7 +259,7 @@ impl Context {
     fn settle(&self, progress: Progress, reply: &mut Reply, asked: u64, fits: impl Fn(&Reply) -> Result<()>) -> Result<Advance> {
         let parked = match progress {
             Progress::Starved(handshake, missing) => {
-                *self.phase.lock() = Phase::Waiting(handshake);
+                *self.phase()? = Phase::Waiting(handshake);
                 return Ok(Advance::Starved(missing));
             }
             Progress::More(handshake, ask) => Parked::More(handshake, outcome_of(ask)),
@@ -262,17 +272,17 @@ impl Context {
 
     fn deliver(&self, progress: Parked, reply: &mut Reply, asked: u64, fits: impl Fn(&Reply) -> Result<()>) -> Result<Advance> {
         if let Err(small) = fits(reply) {
-            *self.phase.lock() = Phase::Parked { progress, reply: std::mem::take(reply), asked };
+            *self.phase()? = Phase::Parked { progress, reply: std::mem::take(reply), asked };
             return Err(small);
         }
         let outcome = match progress {
             Parked::More(handshake, outcome) => {
-                *self.phase.lock() = Phase::Waiting(handshake);
+                *self.phase()? = Phase::Waiting(handshake);
                 outcome
             }
             Parked::Done(live, outcome) => {
                 let _ = self.live.set(live);
-                *self.phase.lock() = Phase::Live;
+                *self.phase()? = Phase::Live;
                 outcome
             }
         };
@@ -284,7 +294,7 @@ impl Context {
         let Some(after) = &live.after else {
             return Err(Error::new(Kind::OutOfSequence, "stepping a context that is complete"));
         };
-        let again = after.lock().step(Halves { seal: &live.seal, open: &live.open }, turn)?;
+        let again = lock(after)?.step(Halves { seal: &live.seal, open: &live.open }, turn)?;
         let outcome = match again {
             Again::Starved(missing) => return Ok(Advance::Starved(missing)),
             Again::Ok => Outcome::Done,
@@ -293,11 +303,15 @@ impl Context {
             Again::Credential => Outcome::IncompleteCredentials,
         };
         if let Err(small) = fits(turn.reply) {
-            *self.phase.lock() = Phase::ParkedLive { outcome, reply: std::mem::take(turn.reply), asked };
+            *self.phase()? = Phase::ParkedLive { outcome, reply: std::mem::take(turn.reply), asked };
             return Err(small);
         }
         Ok(Advance::Outcome(outcome))
     }
+}
+
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> Result<MutexGuard<'_, T>> {
+    patience::lock(mutex).ok_or_else(|| Error::new(Kind::InvalidHandle, "using a context that another thread was using at the fork"))
 }
 
 /// Buries the context whose step unwinds.

@@ -3,11 +3,14 @@
 //! A lookup takes one shared lock, on that handle's slot alone; only `insert` and `remove` touch the free list.
 #[cfg(loom)]
 use loom::sync::{Mutex, RwLock};
-#[cfg(not(loom))]
-use parking_lot::{Mutex, RwLock};
 use std::{
     collections::VecDeque,
     sync::{Arc, OnceLock},
+};
+#[cfg(not(loom))]
+use {
+    super::patience::{lock, read, write},
+    parking_lot::{Mutex, RwLock},
 };
 
 const FIRST: usize = if cfg!(loom) { 2 } else { 64 };
@@ -74,7 +77,7 @@ impl<T: ?Sized> Table<T> {
     /// Publishes a value; None when every number is taken.
     pub fn insert(&self, value: Arc<T>) -> Option<Raw> {
         let index = {
-            let mut free = lock(&self.free);
+            let mut free = lock(&self.free)?;
             match free.reuse.pop_front() {
                 Some(index) => index,
                 None => {
@@ -91,7 +94,7 @@ impl<T: ?Sized> Table<T> {
         let (segment, at) = locate(index);
         let slots =
             self.segments.get(segment)?.get_or_init(|| (0..FIRST << segment).map(|_| Slot { live: RwLock::new((0, None)) }).collect());
-        let mut live = write(&slots.get(at)?.live);
+        let mut live = write(&slots.get(at)?.live)?;
         live.0 += 1;
         live.1 = Some(value);
         Some(Raw { lower: index as usize + 1, upper: (live.0 | self.kind) as usize })
@@ -101,7 +104,7 @@ impl<T: ?Sized> Table<T> {
     #[inline]
     pub fn get(&self, raw: Raw) -> Option<Arc<T>> {
         let slot = self.slot(raw)?;
-        let live = read(&slot.live);
+        let live = read(&slot.live)?;
         if (live.0 | self.kind) as usize != raw.upper {
             return None;
         }
@@ -112,14 +115,17 @@ impl<T: ?Sized> Table<T> {
     pub fn remove(&self, raw: Raw) -> Option<Arc<T>> {
         let slot = self.slot(raw)?;
         let (gone, worn) = {
-            let mut live = write(&slot.live);
+            let mut live = write(&slot.live)?;
             if (live.0 | self.kind) as usize != raw.upper {
                 return None;
             }
             (live.1.take()?, live.0 >= KIND - 2)
         };
         if !worn {
-            lock(&self.free).reuse.push_back(raw.lower as u32 - 1);
+            // In a child whose parent held the list at the fork the slot is lost; the handle ends all the same.
+            if let Some(mut free) = lock(&self.free) {
+                free.reuse.push_back(raw.lower as u32 - 1);
+            }
         }
         Some(gone)
     }
@@ -147,35 +153,21 @@ const fn locate(index: u32) -> (usize, usize) {
     (segment, index as usize - FIRST * ((1 << segment) - 1))
 }
 
-#[cfg(not(loom))]
-mod locks {
-    use parking_lot::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
-    pub(super) fn lock<T>(m: &Mutex<T>) -> MutexGuard<'_, T> {
-        m.lock()
-    }
-    #[inline]
-    pub(super) fn read<T>(l: &RwLock<T>) -> RwLockReadGuard<'_, T> {
-        l.read()
-    }
-    pub(super) fn write<T>(l: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
-        l.write()
-    }
-}
-
 #[cfg(loom)]
 mod locks {
     use loom::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
     use std::sync::PoisonError;
-    pub(super) fn lock<T>(m: &Mutex<T>) -> MutexGuard<'_, T> {
-        m.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn lock<T>(m: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+        Some(m.lock().unwrap_or_else(PoisonError::into_inner))
     }
-    pub(super) fn read<T>(l: &RwLock<T>) -> RwLockReadGuard<'_, T> {
-        l.read().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn read<T>(l: &RwLock<T>) -> Option<RwLockReadGuard<'_, T>> {
+        Some(l.read().unwrap_or_else(PoisonError::into_inner))
     }
-    pub(super) fn write<T>(l: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
-        l.write().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn write<T>(l: &RwLock<T>) -> Option<RwLockWriteGuard<'_, T>> {
+        Some(l.write().unwrap_or_else(PoisonError::into_inner))
     }
 }
+#[cfg(loom)]
 use locks::{lock, read, write};
 
 #[cfg(all(test, not(loom)))]

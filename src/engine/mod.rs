@@ -10,6 +10,7 @@ pub mod flags;
 pub mod handle;
 pub mod identity;
 pub mod package;
+pub mod patience;
 pub mod policy;
 pub mod secret;
 pub mod status;

@@ -240,7 +240,7 @@ impl Leg {
             }
         };
         let allocate = flags.has(Flags::ALLOCATE_MEMORY);
-        let outputs = Outputs::find(output, allocate, context.speaks(), &context.package.manners())?;
+        let outputs = Outputs::find(output, allocate, context.speaks()?, &context.package.manners())?;
         let mut reply = Reply::default();
         let mut turn = Turn { terms, credential: credential.as_ref(), parts: &parts, reply: &mut reply };
         let advance = context.advance(self.side, &mut turn, |reply| outputs.fits(reply));

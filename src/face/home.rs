@@ -5,12 +5,13 @@ use crate::{
         env::{Env, Nowhere},
         handle::{Holds, Raw, Table},
         package::{Credential, Package},
+        patience,
         status::{Error, Kind, Result},
         trace,
     },
     face::types::SecHandle,
     packages::Packages,
-    world::{clock::SystemClock, config::PolicyFile, random::KernelRandom, sink, unix},
+    world::{accounts::AccountFile, clock::SystemClock, config::PolicyFile, random::KernelRandom, sink, unix},
 };
 use once_cell::sync::Lazy;
 use std::sync::Arc;
@@ -19,13 +20,14 @@ static CREDENTIALS: Table<dyn Credential> = Table::new(Holds::Credentials);
 static CONTEXTS: Table<Context> = Table::new(Holds::Contexts);
 
 static ENV: Lazy<Arc<Env>> = Lazy::new(|| {
+    patience::settle_down();
     trace::open(sink::of_environment);
     Arc::new(Env {
         random: Box::new(KernelRandom),
         clock: Box::new(SystemClock::new()),
         kdc: Box::new(Nowhere),
         names: Box::new(unix::HostNames),
-        accounts: Box::new(Nowhere),
+        accounts: Box::new(AccountFile::of_environment()),
         tickets: Box::new(Nowhere),
         keys: Box::new(Nowhere),
         replay: Box::new(Nowhere),

@@ -1,7 +1,10 @@
 //! Memory that C receives from us: from malloc, and remembered by address, so that `FreeContextBuffer` frees only what we gave.
 //!
 //! A program that calls `free()` instead is tolerated: the entry it leaves behind is replaced when the address is given again.
-use crate::engine::status::{Error, Kind, Result};
+use crate::engine::{
+    patience,
+    status::{Error, Kind, Result},
+};
 use parking_lot::Mutex;
 use std::{collections::BTreeMap, ffi::c_void, ptr::NonNull};
 
@@ -45,7 +48,10 @@ impl Block {
     /// Hands the block to C.
     pub fn give(self) -> *mut c_void {
         let at = self.at.as_ptr();
-        shard(at.addr()).lock().insert(at.addr(), self.len);
+        // Unlisted memory, in a child whose parent held the list at the fork, is lost but not dangerous.
+        if let Some(mut shard) = patience::lock(shard(at.addr())) {
+            shard.insert(at.addr(), self.len);
+        }
         std::mem::forget(self);
         at.cast()
     }
@@ -64,9 +70,8 @@ pub fn take_back(at: *mut c_void) -> Result<()> {
     if at.is_null() {
         return Ok(());
     }
-    let len = shard(at.addr())
-        .lock()
-        .remove(&at.addr())
+    let len = patience::lock(shard(at.addr()))
+        .and_then(|mut shard| shard.remove(&at.addr()))
         .ok_or_else(|| Error::new(Kind::InvalidHandle, "freeing memory that the library did not give, or took back already"))?;
     wipe(at.cast(), len);
     // SAFETY: the entry, now removed, says that the address came from calloc and was not freed through us.

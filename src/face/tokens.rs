@@ -10,7 +10,7 @@ use crate::{
 };
 use std::ffi::c_void;
 
-/// Takes the client's identity on. Not possible here: SEC_E_NO_IMPERSONATION, for a caller that believed a false success would go on with
+/// Takes the client's identity on. Not built yet: SEC_E_NO_IMPERSONATION, for a caller that believed a false success would go on with
 /// its own rights.
 ///
 /// # Safety
@@ -21,7 +21,7 @@ pub unsafe extern "C" fn ImpersonateSecurityContext(phContext: PCtxtHandle) -> S
     entry("ImpersonateSecurityContext", || unsafe { no_impersonation(phContext) })
 }
 
-/// Ends an impersonation, of which there is none: SEC_E_NO_IMPERSONATION.
+/// Ends an impersonation, of which there is none. Not built yet: SEC_E_NO_IMPERSONATION.
 ///
 /// # Safety
 /// `phContext` is NULL or points to a handle.
@@ -31,7 +31,7 @@ pub unsafe extern "C" fn RevertSecurityContext(phContext: PCtxtHandle) -> SECURI
     entry("RevertSecurityContext", || unsafe { no_impersonation(phContext) })
 }
 
-/// The client's access token, which this system does not have: SEC_E_NO_IMPERSONATION, and the token NULL.
+/// The client's access token. Not built yet: SEC_E_NO_IMPERSONATION, and the token NULL.
 ///
 /// # Safety
 /// `phContext` is NULL or points to a handle; `Token` is NULL or may be written.
@@ -82,7 +82,7 @@ pub unsafe extern "C" fn ImportSecurityContextA(
     entry("ImportSecurityContextA", || unsafe { import::<Narrow>(pszPackage) })
 }
 
-/// As ImportSecurityContextA, with the name in UTF-16.
+/// As ImportSecurityContextA, with the name in UTF-16. Not built yet.
 ///
 /// # Safety
 /// As for ImportSecurityContextA.
@@ -98,7 +98,7 @@ pub unsafe extern "C" fn ImportSecurityContextW(
     entry("ImportSecurityContextW", || unsafe { import::<Utf16>(pszPackage) })
 }
 
-/// Adds a package to the system's list, which here is the library's own: SEC_E_UNSUPPORTED_FUNCTION.
+/// Adds a package to the system's list, which here is the library's own. Not built yet: SEC_E_UNSUPPORTED_FUNCTION.
 ///
 /// # Safety
 /// Nothing is followed.
@@ -108,7 +108,7 @@ pub unsafe extern "C" fn AddSecurityPackageA(pszPackageName: LPSTR, pOptions: PS
     entry("AddSecurityPackageA", || Err(unbuilt("adding a package to the system")))
 }
 
-/// As AddSecurityPackageA.
+/// As AddSecurityPackageA. Not built yet.
 ///
 /// # Safety
 /// Nothing is followed.
@@ -118,7 +118,7 @@ pub unsafe extern "C" fn AddSecurityPackageW(pszPackageName: LPWSTR, pOptions: P
     entry("AddSecurityPackageW", || Err(unbuilt("adding a package to the system")))
 }
 
-/// Takes a package from the system's list: SEC_E_UNSUPPORTED_FUNCTION.
+/// Takes a package from the system's list. Not built yet: SEC_E_UNSUPPORTED_FUNCTION.
 ///
 /// # Safety
 /// Nothing is followed.
@@ -128,7 +128,7 @@ pub unsafe extern "C" fn DeleteSecurityPackageA(pszPackageName: *mut SEC_CHAR) -
     entry("DeleteSecurityPackageA", || Err(unbuilt("taking a package from the system")))
 }
 
-/// As DeleteSecurityPackageA.
+/// As DeleteSecurityPackageA. Not built yet.
 ///
 /// # Safety
 /// Nothing is followed.

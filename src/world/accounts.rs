@@ -142,6 +142,14 @@ impl Index {
     }
 }
 
+/// The account of one line of any of the three kinds; None for what is none, or disabled.
+pub fn read_account(line: &str) -> Option<Account> {
+    match read_line(line) {
+        Some(Line::Account(account)) => Some(account),
+        Some(Line::Disabled) | None => None,
+    }
+}
+
 enum Line {
     Account(Account),
     /// Well-formed, and not to be used.

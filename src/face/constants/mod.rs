@@ -176,3 +176,35 @@ macro_rules! value {
 }
 
 use {header, kind, value};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_name_is_defined_once() {
+        let mut names = BTreeSet::new();
+        for header in HEADERS {
+            let constants = header.groups.iter().flat_map(|group| group.constants).map(|constant| constant.name);
+            let enumerators = header.enumerations.iter().flat_map(|item| item.values).map(|(name, _)| *name);
+            for name in constants.chain(enumerators) {
+                assert!(names.insert(name), "{name} is there twice");
+            }
+        }
+        assert!(names.len() > 1100, "only {} names", names.len());
+    }
+
+    #[test]
+    fn the_table_s_spelling_and_the_value_are_one() {
+        let groups = HEADERS.iter().flat_map(|header| header.groups);
+        let spelt = |name: &str| groups.clone().flat_map(|group| group.constants).find(|c| c.name == name).map(|c| (c.kind, c.literal));
+        assert_eq!((spelt("SEC_E_INVALID_HANDLE"), SEC_E_INVALID_HANDLE), (Some(("SECURITY_STATUS", "0x80090301")), -0x7FF6_FCFF));
+        assert_eq!((spelt("SEC_I_CONTINUE_NEEDED"), SEC_I_CONTINUE_NEEDED), (Some(("SECURITY_STATUS", "0x00090312")), 0x0009_0312));
+        assert_eq!((spelt("SECBUFFER_READONLY"), SECBUFFER_READONLY), (Some(("ULONG", "0x80000000")), 1 << 31));
+        assert_eq!((spelt("ISC_REQ_MESSAGES"), ISC_REQ_MESSAGES), (Some(("ULONGLONG", "0x0000000100000000")), 1 << 32));
+        assert_eq!((spelt("SEC_DELETED_HANDLE"), SEC_DELETED_HANDLE), (Some(("ULONG_PTR", "-2")), usize::MAX - 1));
+        assert_eq!((spelt("KERB_ETYPE_RC4_MD4"), KERB_ETYPE_RC4_MD4), (Some(("LONG", "-128")), -128));
+        assert_eq!((spelt("UNISP_NAME_W"), UNISP_NAME_W.len()), (Some(("WIDE", "\"Microsoft Unified Security Protocol Provider\"")), 44));
+    }
+}

@@ -80,7 +80,7 @@ pub(super) fn acquire(env: &Arc<Env>, ask: AcquireAsk<'_>) -> Result<Arc<dyn Cre
         Auth::Default => Identity::Logon,
         Auth::Anonymous => Identity::Given(Arc::new(Who::Nobody)),
         Auth::User { name, domain, secret } => Identity::Given(Arc::new(Who::User(user(env, &name, domain.as_ref(), secret)?))),
-        Auth::Delegated(credential) if std::ptr::addr_eq(credential.package(), &raw const NTLM) => return Ok(credential),
+        Auth::Delegated(credential) if std::ptr::eq(credential.package().info(), NTLM.info()) => return Ok(credential),
         Auth::Delegated(_) => return Err(Error::new(Kind::NoCredentials, "using another package's delegated credential for NTLM")),
         Auth::Tls(_) | Auth::CredSsp { .. } => {
             return Err(Error::new(Kind::UnknownCredentials, "acquiring an NTLM credential from another package's structure"));

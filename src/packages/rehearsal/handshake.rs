@@ -7,10 +7,10 @@ use crate::engine::{
     package::{Ask, Control, Finish, Handshake, Progress, Turn},
     status::{Error, Kind, Result},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// What a context may be granted.
-const SUPPORTED: [Flags; 9] = [
+const SUPPORTED: [Flags; 10] = [
     Flags::CONFIDENTIALITY,
     Flags::INTEGRITY,
     Flags::REPLAY_DETECT,
@@ -18,6 +18,7 @@ const SUPPORTED: [Flags; 9] = [
     Flags::EXTENDED_ERROR,
     Flags::MUTUAL_AUTH,
     Flags::CONNECTION,
+    Flags::DATAGRAM,
     Flags::STREAM,
     Flags::IDENTIFY,
 ];
@@ -78,8 +79,26 @@ impl Handshake for Opening {
         turn.reply.token = frame(&body);
         turn.reply.granted = grant(turn.terms.flags);
         let completed = self.script != "complete-continue";
+        let rest = if self.script == "fragment" { turn.reply.token.split_off(HEAD) } else { Vec::new() };
         let next = Box::new(ExpectAnswer { actor: self.actor, script: self.script, nonce, completed, spoken: false });
+        if !rest.is_empty() {
+            return Ok(Progress::More(Box::new(Fragmented { rest, next }), Ask::Fragment));
+        }
         Ok(Progress::More(next, if completed { Ask::Reply } else { Ask::CompleteAndReply }))
+    }
+}
+
+/// The initiator, with the rest of its token to send.
+struct Fragmented {
+    rest: Vec<u8>,
+    next: Box<ExpectAnswer>,
+}
+
+impl Handshake for Fragmented {
+    fn step(self: Box<Self>, turn: &mut Turn<'_>) -> Result<Progress> {
+        turn.reply.token = self.rest;
+        turn.reply.granted = grant(turn.terms.flags);
+        Ok(Progress::More(self.next, Ask::Reply))
     }
 }
 
@@ -102,6 +121,9 @@ impl Handshake for ExpectAnswer {
             return Err(Error::new(Kind::OutOfSequence, "going on before CompleteAuthToken"));
         }
         assert!(self.script != "panic", "the script says so");
+        if let Some(milliseconds) = self.script.strip_prefix("slow:").and_then(|n| n.parse().ok()) {
+            std::thread::sleep(Duration::from_millis(milliseconds).min(Duration::from_secs(2)));
+        }
         turn.reply.granted = grant(turn.terms.flags);
         if self.script == "credential"
             && turn

@@ -13,12 +13,15 @@
 //! | `panic` | the initiator's second step panics |
 //! | `credential` | the initiator's second call asks for a credential with a user |
 //! | `spoke` | the initiator's second call speaks and is not done |
-//! | `after` | live contexts echo what ISC or ASC brings them |
+//! | `fragment` | the initiator's first token comes in two parts, the first with SEC_I_MESSAGE_FRAGMENT |
+//! | `slow:N` | the initiator's second step takes N milliseconds, two seconds at most |
+//! | `after` | live contexts echo what ISC or ASC brings them, and say what ApplyControlToken orders |
 //!
 //! Every token is framed: an acceptor starves on less, and returns what is more.
 #![forbid(unsafe_code)]
 
 mod handshake;
+mod records;
 mod session;
 
 use crate::engine::{

@@ -1,17 +1,17 @@
 //! Messages of a rehearsal: a toy keystream and a toy checksum. They change bytes and notice changes; they keep nothing secret.
-use super::Actor;
+use super::{Actor, records::HEADER};
 use crate::engine::{
     attributes::{Answer, Attribute, KeyInfo, Sizes, StreamSizes},
     buffers::{Bytes, Message, Now, Role},
     flags::Flags,
-    package::{After, Again, Established, Facts, Halves, Open, Opened, Principal, Qop, Seal, Turn, unsupported},
+    package::{After, Again, Control, Established, Facts, Halves, Open, Opened, Principal, Qop, Seal, Turn, unsupported},
     secret::SecretBytes,
     status::{Error, Kind, Result},
     time::Instant,
 };
 use parking_lot::Mutex;
 
-const TOKEN: usize = 16;
+pub(super) const TOKEN: usize = 16;
 
 /// Makes the session of two nonces; both sides get the same keys, a foreign session others.
 pub(super) fn establish(
@@ -35,9 +35,10 @@ pub(super) fn establish(
         start,
         end: actor.ends(),
     };
-    let mut live = Established::new(Half { key: out, count: 0 }, Half { key: back, count: 0 }, facts);
+    let half = |key| Half { key, count: 0, datagram: granted.has(Flags::DATAGRAM) };
+    let mut live = Established::new(half(out), half(back), facts);
     if matches!(script, "after" | "complete") {
-        live.after = Some(Mutex::new(Box::new(Echo)));
+        live.after = Some(Mutex::new(Box::new(Echo { order: None })));
     }
     live
 }
@@ -49,15 +50,29 @@ fn mix(seed: u64, salt: u64) -> u64 {
     x ^ (x >> 31)
 }
 
-struct Half {
+pub(super) struct Half {
     key: u64,
     count: u32,
+    /// The caller numbers the messages.
+    datagram: bool,
 }
 
 impl Half {
-    fn token(&self, message: &Message<'_, '_>) -> [u8; TOKEN] {
+    /// Takes the caller's number, where the caller numbers.
+    pub(super) fn number(&mut self, seq: u32) {
+        if self.datagram {
+            self.count = seq;
+        }
+    }
+
+    /// The message is done: the next one has the next number.
+    pub(super) fn advance(&mut self) {
+        self.count = self.count.wrapping_add(1);
+    }
+
+    pub(super) fn token<'b>(&self, signed: impl Iterator<Item = &'b [u8]>) -> [u8; TOKEN] {
         let mut sum = mix(self.key, u64::from(self.count));
-        for byte in message.signed().flatten() {
+        for byte in signed.flatten() {
             sum = (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
         }
         self.label(sum)
@@ -76,14 +91,14 @@ impl Half {
         (0u64..).flat_map(move |block| mix(key ^ count << 32, block).to_le_bytes())
     }
 
-    fn cipher<'b>(&self, parts: impl Iterator<Item = &'b mut [u8]>) {
+    pub(super) fn cipher<'b>(&self, parts: impl Iterator<Item = &'b mut [u8]>) {
         for (byte, key) in parts.flatten().zip(self.stream()) {
             *byte ^= key;
         }
     }
 
     /// The sequence first: a message out of turn is told from a forged one.
-    fn check(&mut self, token: &[u8], expected: [u8; TOKEN]) -> Result<()> {
+    pub(super) fn check(&mut self, token: &[u8], expected: [u8; TOKEN]) -> Result<()> {
         let seq = token.last_chunk::<4>().filter(|_| token.len() == TOKEN).ok_or_else(|| altered("reading a token of another size"))?;
         if u32::from_le_bytes(*seq) != self.count {
             return Err(Error::new(Kind::OutOfSequence, "checking a message's number"));
@@ -91,57 +106,67 @@ impl Half {
         if token != expected {
             return Err(altered("checking a message"));
         }
-        self.count += 1;
+        self.advance();
         Ok(())
     }
 }
 
-fn altered(doing: &'static str) -> Error {
+pub(super) fn altered(doing: &'static str) -> Error {
     Error::new(Kind::MessageAltered, doing)
 }
 
 impl Seal for Half {
-    fn sign(&mut self, qop: Qop, _seq: u32, message: &mut Message<'_, '_>) -> Result<()> {
+    fn sign(&mut self, qop: Qop, seq: u32, message: &mut Message<'_, '_>) -> Result<()> {
         if qop.0 != 0 {
             return Err(Error::new(Kind::QopNotSupported, "signing"));
         }
-        let token = self.token(message);
+        self.number(seq);
+        let token = self.token(message.signed());
         message.one(Role::Token)?.fill(&token)?;
-        self.count += 1;
+        self.advance();
         Ok(())
     }
 
-    fn encrypt(&mut self, qop: Qop, _seq: u32, message: &mut Message<'_, '_>) -> Result<()> {
+    fn encrypt(&mut self, qop: Qop, seq: u32, message: &mut Message<'_, '_>) -> Result<()> {
         if qop != Qop(0) && qop != Qop::NO_ENCRYPT {
             return Err(Error::new(Kind::QopNotSupported, "encrypting"));
         }
-        let token = self.token(message);
+        self.number(seq);
+        if message.position(Role::Header).is_some() {
+            return self.seal_record(message);
+        }
+        let token = self.token(message.signed());
         // The token is placed before a byte is changed: a caller without room still has its plaintext.
         message.one(Role::Token)?.fill(&token)?;
         if qop == Qop(0) {
             self.cipher(message.plaintext());
         }
-        self.count += 1;
+        self.advance();
         Ok(())
     }
 }
 
 impl Open for Half {
-    fn verify(&mut self, _seq: u32, message: &mut Message<'_, '_>) -> Result<Option<Qop>> {
-        let expected = self.token(message);
+    fn verify(&mut self, seq: u32, message: &mut Message<'_, '_>) -> Result<Option<Qop>> {
+        self.number(seq);
+        let expected = self.token(message.signed());
         let token = message.one(Role::Token)?;
         self.check(token.content(), expected)?;
         Ok(Some(Qop(0)))
     }
 
-    fn decrypt(&mut self, _seq: u32, message: &mut Message<'_, '_>) -> Result<Opened> {
+    fn decrypt(&mut self, seq: u32, message: &mut Message<'_, '_>) -> Result<Opened> {
+        self.number(seq);
         if let Some(stream) = message.position(Role::Stream) {
             return self.open_stream(stream, message);
+        }
+        if message.position(Role::Token).is_none() && message.position(Role::Empty).is_some() {
+            return self.open_record(message);
         }
         // Looked for before a byte is changed.
         message.one(Role::Token)?;
         self.cipher(message.plaintext());
-        let expected = self.token(message);
+        let expected = self.token(message.signed());
         let token = message.one(Role::Token)?.content().first_chunk::<TOKEN>().copied();
         let checked = match token {
             Some(token) => self.check(&token, expected),
@@ -158,7 +183,6 @@ impl Open for Half {
 
 impl Half {
     fn open_stream(&mut self, stream: usize, message: &mut Message<'_, '_>) -> Result<Opened> {
-        let (count, key) = (self.count, self.key);
         let Some(Bytes::InOut(bytes)) = message.parts.get_mut(stream).map(|slot| &mut slot.bytes) else {
             return Err(Error::new(Kind::InvalidToken, "opening a read-only stream"));
         };
@@ -166,14 +190,9 @@ impl Half {
         let Some((token, body)) = bytes.split_first_chunk_mut::<TOKEN>() else { return Ok(Opened::Starved(Some((TOKEN - whole) as u32))) };
         let token = *token;
         self.cipher(std::iter::once(&mut *body));
-        let mut sum = mix(key, u64::from(count));
-        for byte in body.iter() {
-            sum = (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
-        }
-        let expected = self.label(sum);
+        let expected = self.token(std::iter::once(&*body));
         let meaning = meaning(body);
         if let Err(error) = self.check(&token, expected) {
-            let Half { .. } = self;
             self.cipher(std::iter::once(body));
             return Err(error);
         }
@@ -185,7 +204,7 @@ impl Half {
 }
 
 /// Two payloads mean something to the session itself.
-fn meaning(payload: &[u8]) -> Opened {
+pub(super) fn meaning(payload: &[u8]) -> Opened {
     match payload {
         b"CLOSE" => Opened::Closed,
         b"AFTER" => Opened::AfterNeeded,
@@ -193,17 +212,33 @@ fn meaning(payload: &[u8]) -> Opened {
     }
 }
 
-/// Gives back what it is given.
-struct Echo;
+/// Gives back what it is given, or what it was ordered to say.
+struct Echo {
+    order: Option<Control>,
+}
 
 impl After for Echo {
     fn step(&mut self, _halves: Halves<'_>, turn: &mut Turn<'_>) -> Result<Again> {
-        turn.reply.token = turn.token().to_vec();
         turn.reply.granted = turn.terms.flags & (Flags::CONFIDENTIALITY | Flags::INTEGRITY);
-        Ok(Again::Ok)
+        turn.reply.token = match (self.order.take(), turn.token()) {
+            (Some(Control::Shutdown), _) => b"bye".to_vec(),
+            (Some(order), _) => format!("{order:?}").into_bytes(),
+            (None, b"refuse") => return Err(Error::new(Kind::IllegalMessage, "echoing what asks to be refused")),
+            (None, b"less") => return Ok(Again::Starved(Some(3))),
+            (None, token) => token.to_vec(),
+        };
+        Ok(if turn.token() == b"again" { Again::Reply } else { Again::Ok })
     }
 
     fn complete(&mut self, _halves: Halves<'_>, _token: &mut Message<'_, '_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn control(&mut self, order: Control) -> Result<()> {
+        match order {
+            Control::Renegotiate => return Err(unsupported()),
+            other => self.order = Some(other),
+        }
         Ok(())
     }
 }
@@ -224,7 +259,7 @@ impl Facts for Told {
                 Answer::Sizes(Sizes { max_token: self.info.max_token, max_signature: TOKEN as u32, block: 0, trailer: TOKEN as u32 })
             }
             Attribute::STREAM_SIZES => {
-                Answer::StreamSizes(StreamSizes { header: TOKEN as u32, trailer: 0, max_message: 16384, buffers: 4, block: 1 })
+                Answer::StreamSizes(StreamSizes { header: HEADER as u32, trailer: TOKEN as u32, max_message: 16384, buffers: 4, block: 1 })
             }
             Attribute::NAMES | Attribute::CREDENTIAL_NAME | Attribute::AUTHORITY => Answer::Text(self.client.name.clone()),
             Attribute::NATIVE_NAMES => Answer::NativeNames { client: self.client.name.clone(), server: "rehearsal".to_owned() },

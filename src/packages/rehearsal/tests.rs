@@ -1,10 +1,10 @@
 use super::*;
 use crate::engine::{
-    buffers::Role,
+    buffers::{Bytes, Message, Now, Role, Slot},
     context::{Advance, Context, usable},
     env::{Clock, Names, Nowhere, Policies, Random, Users},
     flags::Flags,
-    package::{Part, Reply, Turn},
+    package::{Opened, Part, Qop, Reply, Turn},
     policy::Policy,
     status::{Error, Outcome},
 };
@@ -151,7 +151,7 @@ fn a_call_from_the_other_side_or_with_another_packages_credential_changes_nothin
 fn completing_where_nothing_is_to_complete_leaves_the_context_alive() {
     let client = context(&REHEARSAL, Side::Initiator, "plain");
     let opening = call(&client, Side::Initiator, b"", 999).1.token;
-    let refused = client.complete(&mut crate::engine::buffers::Message::new(&mut []));
+    let refused = client.complete(&mut Message::new(&mut []));
     assert_eq!(refused.unwrap_err().kind(), Kind::UnsupportedFunction);
     let server = context(&REHEARSAL, Side::Acceptor, "");
     let answer = call(&server, Side::Acceptor, &opening, 999).1.token;
@@ -177,4 +177,100 @@ fn a_credential_of_the_wrong_direction_is_refused_as_its_package_does() {
         assert!(usable(&outbound(package), Side::Initiator).is_ok());
         assert_eq!(usable(&outbound(package), Side::Acceptor).unwrap_err().kind(), refusal);
     }
+}
+
+/// Both ends of a session that was played through.
+fn sessions(flags: Flags) -> (Context, Context) {
+    let play = |context: &Context, side, token: &[u8]| {
+        let mut reply = Reply::default();
+        let parts = [Part { role: Role::Token, bytes: token }];
+        let terms = Terms { target: None, flags, network_order: false };
+        let mut turn = Turn { terms, credential: None, parts: &parts, reply: &mut reply };
+        context.advance(side, &mut turn, |_| Ok(())).unwrap();
+        reply.token
+    };
+    let (client, server) = (context(&REHEARSAL, Side::Initiator, "plain"), context(&REHEARSAL, Side::Acceptor, ""));
+    let opening = play(&client, Side::Initiator, b"");
+    let answer = play(&server, Side::Acceptor, &opening);
+    play(&client, Side::Initiator, &answer);
+    (client, server)
+}
+
+fn encrypted(context: &Context, seq: u32, text: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let (mut data, mut token) = (text.to_vec(), vec![0; 16]);
+    let mut parts = [Slot::new(Role::Data, Bytes::InOut(&mut data)), Slot::new(Role::Token, Bytes::InOut(&mut token))];
+    context.encrypt(Qop(0), seq, &mut Message::new(&mut parts)).unwrap();
+    (data, token)
+}
+
+fn decrypted(context: &Context, seq: u32, data: &mut [u8], token: &[u8]) -> Result<Opened> {
+    let token = Bytes::In { bytes: token, signed: false };
+    context.decrypt(seq, &mut Message::new(&mut [Slot::new(Role::Data, Bytes::InOut(data)), Slot::new(Role::Token, token)]))
+}
+
+#[test]
+fn a_refused_message_leaves_its_ciphertext_and_the_session_as_they_were() {
+    let (client, server) = sessions(Flags::CONFIDENTIALITY);
+    let (data, token) = encrypted(&client, 0, b"one");
+    let (late, late_token) = encrypted(&client, 0, b"two");
+    assert_ne!(data, b"one");
+    let mut bent = data.clone();
+    bent[1] ^= 1;
+    let before = bent.clone();
+    assert_eq!(decrypted(&server, 0, &mut bent, &token).unwrap_err().kind(), Kind::MessageAltered);
+    assert_eq!(bent, before);
+    assert_eq!(decrypted(&server, 0, &mut late.clone(), &late_token).unwrap_err().kind(), Kind::OutOfSequence);
+    for (mut data, token, plain) in [(data, token, b"one"), (late, late_token, b"two")] {
+        assert_eq!(decrypted(&server, 0, &mut data, &token).unwrap(), Opened::Plain(Some(Qop(0))));
+        assert_eq!(data, plain);
+    }
+}
+
+#[test]
+fn datagrams_arrive_in_any_order_under_their_own_numbers() {
+    let (client, server) = sessions(Flags::DATAGRAM);
+    let (mut first, token) = encrypted(&client, 7, b"seven");
+    let (mut second, other) = encrypted(&client, 2, b"two");
+    assert_eq!(decrypted(&server, 7, &mut second.clone(), &other).unwrap_err().kind(), Kind::OutOfSequence);
+    decrypted(&server, 2, &mut second, &other).unwrap();
+    decrypted(&server, 7, &mut first, &token).unwrap();
+    assert_eq!((&first[..], &second[..]), (&b"seven"[..], &b"two"[..]));
+}
+
+#[test]
+fn a_record_is_cut_out_of_what_came_and_the_rest_is_named() {
+    let (client, server) = sessions(Flags::CONFIDENTIALITY);
+    let (mut head, mut data, mut tail) = (vec![0; 8], b"payload".to_vec(), vec![0; 16]);
+    let mut parts = [
+        Slot::new(Role::Header, Bytes::InOut(&mut head)),
+        Slot::new(Role::Data, Bytes::InOut(&mut data)),
+        Slot::new(Role::Trailer, Bytes::InOut(&mut tail)),
+    ];
+    client.encrypt(Qop(0), 0, &mut Message::new(&mut parts)).unwrap();
+    let record = [head, data, tail].concat();
+    for short in 0..record.len() {
+        let mut came = record[..short].to_vec();
+        let mut parts = [Slot::new(Role::Data, Bytes::InOut(&mut came)), Slot::empty(), Slot::empty(), Slot::empty()];
+        let opened = server.decrypt(0, &mut Message::new(&mut parts)).unwrap();
+        let missing = if short < 8 { 8 - short } else { record.len() - short };
+        assert_eq!(opened, Opened::Starved(Some(missing as u32)));
+    }
+    let mut came = [&record[..], b"next"].concat();
+    let mut parts = [Slot::new(Role::Data, Bytes::InOut(&mut came)), Slot::empty(), Slot::empty(), Slot::empty()];
+    server.decrypt(0, &mut Message::new(&mut parts)).unwrap();
+    assert_eq!(parts.each_ref().map(|part| part.role), [Role::Header, Role::Data, Role::Trailer, Role::Extra]);
+    assert_eq!(parts[1].now, Now::Window { of: 0, at: 8..15 });
+    assert_eq!(parts[3].now, Now::Window { of: 0, at: 31..35 });
+    assert_eq!(&came[8..15], b"payload");
+}
+
+#[test]
+fn a_token_in_fragments_is_the_whole_token() {
+    let client = context(&REHEARSAL, Side::Initiator, "fragment");
+    let (first, part) = call(&client, Side::Initiator, b"", 999);
+    assert_eq!(first.unwrap(), Advance::Outcome(Outcome::MessageFragment));
+    let (second, rest) = call(&client, Side::Initiator, b"", 999);
+    assert_eq!(second.unwrap(), Advance::Outcome(Outcome::ContinueNeeded));
+    let whole = [part.token, rest.token].concat();
+    assert_eq!(call(&context(&REHEARSAL, Side::Acceptor, ""), Side::Acceptor, &whole, 999).0.unwrap(), Advance::Outcome(Outcome::Done));
 }

@@ -1,0 +1,2 @@
+/* Another spelling of <credssp.h>. */
+#include "../../credssp.h"

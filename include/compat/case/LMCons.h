@@ -1,0 +1,2 @@
+/* Another spelling of <lmcons.h>. */
+#include "../lmcons.h"

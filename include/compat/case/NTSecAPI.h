@@ -1,0 +1,2 @@
+/* Another spelling of <ntsecapi.h>. */
+#include "../../ntsecapi.h"

@@ -1,0 +1,2 @@
+/* Another spelling of <ntsecpkg.h>. */
+#include "../../ntsecpkg.h"

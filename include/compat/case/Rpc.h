@@ -1,0 +1,2 @@
+/* Another spelling of <rpc.h>. */
+#include "../rpc.h"

@@ -1,0 +1,2 @@
+/* Another spelling of <rpcdce.h>. */
+#include "../../rpcdce.h"

@@ -1,0 +1,2 @@
+/* Another spelling of <schannel.h>. */
+#include "../../schannel.h"

@@ -1,0 +1,2 @@
+/* Another spelling of <secext.h>. */
+#include "../../secext.h"

@@ -1,0 +1,2 @@
+/* Another spelling of <security.h>. */
+#include "../../security.h"

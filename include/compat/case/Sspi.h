@@ -1,0 +1,2 @@
+/* Another spelling of <sspi.h>. */
+#include "../../sspi.h"

@@ -1,0 +1,2 @@
+/* Another spelling of <subauth.h>. */
+#include "../subauth.h"

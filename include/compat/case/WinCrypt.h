@@ -1,0 +1,2 @@
+/* Another spelling of <wincrypt.h>. */
+#include "../../wincrypt.h"

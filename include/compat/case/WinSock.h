@@ -1,0 +1,2 @@
+/* Another spelling of <winsock.h>. */
+#include "../winsock.h"

@@ -1,0 +1,2 @@
+/* Another spelling of <wincred.h>. */
+#include "../../wincred.h"

@@ -1,0 +1,2 @@
+/* Another spelling of <wtypes.h>. */
+#include "../wtypes.h"
