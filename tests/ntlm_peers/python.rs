@@ -1,4 +1,4 @@
-//! pyspnego, and gss-ntlmssp through MIT's GSSAPI.
+//! pyspnego, gss-ntlmssp through MIT's GSSAPI, and impacket.
 use crate::{
     process::{Helper, base64, runs, unbase64},
     there,
@@ -14,6 +14,7 @@ use std::{path::PathBuf, process::Command};
 enum Peer {
     Pyspnego,
     Gss,
+    Impacket,
 }
 
 impl Peer {
@@ -21,12 +22,14 @@ impl Peer {
         match self {
             Self::Pyspnego => "pyspnego",
             Self::Gss => "gss",
+            Self::Impacket => "impacket",
         }
     }
 
     fn is_there(self) -> bool {
         let probe = match self {
             Self::Pyspnego => "import spnego",
+            Self::Impacket => "import impacket",
             Self::Gss => {
                 "import gssapi.raw as g, sys; sys.exit('1.3.6.1.4.1.311.2.2.10' not in [m.dotted_form for m in g.indicate_mechs()])"
             }
@@ -192,6 +195,11 @@ fn pyspnegos_server_lets_our_client_in_with_the_right_password_alone() {
 #[test]
 fn our_server_lets_gss_ntlmssps_client_in_with_the_right_password_alone() {
     their_client(Peer::Gss);
+}
+
+#[test]
+fn our_server_lets_impackets_client_in_with_the_right_password_alone() {
+    their_client(Peer::Impacket);
 }
 
 #[test]
