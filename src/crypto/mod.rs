@@ -2,6 +2,7 @@
 #![deny(unsafe_code)]
 
 pub mod crc32;
+pub mod des;
 pub mod hmac_md5;
 mod kernels;
 pub mod md4;

@@ -1,7 +1,8 @@
-//! Every key of NTLMv2, and what is made with them ([MS-NLMP] 3.3.2 and 3.4.5).
+//! Every key of NTLM, and what is made with them ([MS-NLMP] 3.3 and 3.4.5).
 use crate::{
     crypto::{
-        hmac_md5::{HmacKey, HmacMd5},
+        des,
+        hmac_md5::{HmacKey, HmacMd5, hmac_md5},
         md4::md4,
         md5::md5,
         rc4::Rc4,
@@ -52,6 +53,41 @@ pub fn lm_v2(response_key: &ResponseKey, server_challenge: &[u8; 8], client_chal
 /// SessionBaseKey, which NTLMv2 uses as key exchange key unchanged.
 pub fn session_base_key(response_key: &ResponseKey, proof: &[u8; 16]) -> Key<16> {
     key(response_key.code(&[proof]))
+}
+
+/// What the first version of NTLM makes of a challenge. Only where policy allows it.
+pub mod v1 {
+    use super::*;
+
+    /// The response. `client_challenge` is there with extended session security ([MS-NLMP] 3.3.1).
+    pub fn response(nt_hash: &Key<16>, server_challenge: &[u8; 8], client_challenge: Option<&[u8; 8]>) -> [u8; 24] {
+        let challenge = match client_challenge {
+            None => *server_challenge,
+            Some(client) => {
+                let [b0, b1, b2, b3, b4, b5, b6, b7, ..] = md5(&[server_challenge, client]);
+                [b0, b1, b2, b3, b4, b5, b6, b7]
+            }
+        };
+        // DESL: the hash and five zeros are three keys.
+        let mut padded = [0u8; 21];
+        let (hash, _) = padded.split_at_mut(16);
+        hash.copy_from_slice(nt_hash.expose());
+        let mut out = [0; 24];
+        for (to, key) in out.as_chunks_mut::<8>().0.iter_mut().zip(padded.as_chunks::<7>().0) {
+            *to = des::encrypt(key, challenge);
+        }
+        padded.zeroize();
+        out
+    }
+
+    /// KXKEY ([MS-NLMP] 3.4.5.1), from the session base key that is the hash of the hash.
+    pub fn key_exchange_key(nt_hash: &Key<16>, server_challenge: &[u8; 8], client_challenge: Option<&[u8; 8]>) -> Key<16> {
+        let base = key(md4(nt_hash.expose()));
+        match client_challenge {
+            None => base,
+            Some(client) => key(hmac_md5(base.expose(), &[server_challenge, client])),
+        }
+    }
 }
 
 /// The random session key, encrypted or decrypted.
@@ -133,7 +169,7 @@ mod tests {
     //! [MS-NLMP] 4.2: user "User", domain "Domain", password "Password".
     use super::*;
     use crate::{
-        crypto::{hmac_md5::hmac_md5, md5::tests::hex},
+        crypto::md5::tests::hex,
         wire::{
             ntlm::{NtlmV2Response, av, push_pair},
             text::to_utf16le,
@@ -176,6 +212,18 @@ mod tests {
         let encrypted = exchange(&base, [0x55; 16]);
         assert_eq!(hex(&encrypted), "c5dad2544fc9799094ce1ce90bc9d03e");
         assert_eq!(exchange(&base, encrypted), [0x55; 16]);
+    }
+
+    #[test]
+    fn the_first_versions_responses_and_keys_of_4_2_2_and_4_2_3_hold() {
+        let hash = nt_hash(&to_utf16le("Password"));
+        assert_eq!(hex(&v1::response(&hash, &SERVER_CHALLENGE, None)), "67c43011f30298a2ad35ece64f16331c44bdbed927841f94");
+        let base = v1::key_exchange_key(&hash, &SERVER_CHALLENGE, None);
+        assert_eq!(hex(base.expose()), "d87262b0cde4b1cb7499becccdf10784");
+        assert_eq!(hex(&exchange(&base, [0x55; 16])), "518822b1b3f350c8958682ecbb3e3cb7");
+        let client = Some(&[0xaa; 8]);
+        assert_eq!(hex(&v1::response(&hash, &SERVER_CHALLENGE, client)), "7537f803ae367128ca458204bde7caf81e97ed2683267232");
+        assert_eq!(hex(v1::key_exchange_key(&hash, &SERVER_CHALLENGE, client).expose()), "eb93429a8bd952f8b89c55b87f475edc");
     }
 
     #[test]
