@@ -160,7 +160,7 @@ impl Outputs {
             let Some((index, buffer)) = found else { continue };
             let room = if allocate {
                 Room::Ours
-            } else if buffer.BufferType & READONLY != 0 {
+            } else if buffer.BufferType & (READONLY | READONLY_WITH_CHECKSUM) != 0 {
                 return Err(Error::new(Kind::InvalidToken, "looking for room in a read-only output buffer"));
             } else if buffer.cbBuffer == 0 {
                 Room::Nothing

@@ -29,7 +29,10 @@ struct Stage {
 
 static STAGE: LazyLock<Stage> = LazyLock::new(|| {
     let sdk = Sdk::lay_out("journey");
-    let (server, client) = (sdk.build(Path::new("c-tests/sspi_server.c")), sdk.build(Path::new("c-tests/sspi_client.c")));
+    let (server, client) = (
+        sdk.compile("cc", &["-std=gnu99"], Path::new("c-tests/sspi_server.c"), "sspi_server").unwrap(),
+        sdk.compile("cc", &["-std=gnu99"], Path::new("c-tests/sspi_client.c"), "sspi_client").unwrap(),
+    );
     let accounts = sdk.folder.join("accounts");
     std::fs::write(&accounts, "alice@DOM: password=Alice-Passw0rd\nbob@DOM: password=Bob-Passw0rd\n").unwrap();
     std::fs::set_permissions(&accounts, std::fs::Permissions::from_mode(0o600)).unwrap();

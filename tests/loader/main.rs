@@ -23,7 +23,7 @@ fn said(command: &mut Command) -> String {
 #[test]
 fn an_impostor_with_our_names_does_not_get_into_our_table() {
     let sdk = Sdk::lay_out("impostor");
-    let victim = sdk.build(Path::new("c-tests/loader/victim.c"));
+    let victim = sdk.compile("cc", &["-std=gnu99"], Path::new("c-tests/loader/victim.c"), "victim").unwrap();
     let impostor = sdk.folder.join("impostor.so");
     let built = Command::new("cc").args(["-shared", "-fPIC", "c-tests/loader/impostor.c", "-o"]).arg(&impostor).status().unwrap();
     assert!(built.success());
@@ -35,7 +35,7 @@ fn an_impostor_with_our_names_does_not_get_into_our_table() {
 #[test]
 fn a_policy_that_others_can_write_lets_nobody_be_acquired() {
     let sdk = Sdk::lay_out("writable");
-    let acquire = sdk.build(Path::new("c-tests/loader/acquire.c"));
+    let acquire = sdk.compile("cc", &["-std=gnu99"], Path::new("c-tests/loader/acquire.c"), "acquire").unwrap();
     let policy = sdk.folder.join("policy.toml");
     fs::write(&policy, "timeout = 5\n").unwrap();
     for (mode, wanted) in [(0o600, "0x00000000\n"), (0o644, "0x00000000\n"), (0o646, "0x80090304\n"), (0o664, "0x80090304\n")] {
@@ -50,7 +50,7 @@ fn a_policy_that_others_can_write_lets_nobody_be_acquired() {
 #[test]
 fn the_trace_tells_failures_to_its_owner_alone() {
     let sdk = Sdk::lay_out("trace");
-    let acquire = sdk.build(Path::new("c-tests/loader/acquire.c"));
+    let acquire = sdk.compile("cc", &["-std=gnu99"], Path::new("c-tests/loader/acquire.c"), "acquire").unwrap();
     let trace = sdk.folder.join("trace.log");
     let _ = fs::remove_file(&trace);
     said(Command::new(&acquire).env("SECUR32_TRACE", &trace));
