@@ -182,7 +182,9 @@ impl Outputs {
 
     /// Whether a reply fits.
     pub fn fits(&self, reply: &Reply) -> Result<()> {
-        for (output, bytes) in [(&self.token, &reply.token), (&self.alert, &reply.alert)] {
+        // An alert is for those who have a place for it; the token is for all.
+        let alert: &[u8] = if self.alert.is_some() { &reply.alert } else { &[] };
+        for (output, bytes) in [(&self.token, &reply.token[..]), (&self.alert, alert)] {
             let fits = match output.map(|output| output.room) {
                 Some(Room::Ours) => true,
                 Some(Room::Caller(_, room)) => bytes.len() <= room,
