@@ -120,6 +120,9 @@ int main(void)
     SCHANNEL_CRED credential = tls_credential(NULL, 0);
     PSecPkgInfo package = NULL;
     LARGE_INTEGER forever;
+    INIT_SECURITY_INTERFACE entry;
+    char message[64];
+    HMODULE library;
     CredHandle handle;
     WSADATA wsa;
 
@@ -139,6 +142,17 @@ int main(void)
     SecInvalidateHandle(&handle);
     EXPECT(!SecIsValidHandle(&handle));
     EXPECT(FreeCredentialHandle(&handle) == SEC_E_INVALID_HANDLE);
+    EXPECT(FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, NULL, (DWORD)SEC_E_INVALID_HANDLE, 0, message, sizeof(message), NULL) == 25);
+    EXPECT(strcmp(message, "Windows status 0x80090301") == 0);
+    EXPECT(FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, NULL, 0, 0, message, 25, NULL) == 0);
+
+    /* As programs find SSPI at run time. */
+    library = LoadLibraryA("SECUR32.DLL");
+    EXPECT(library != NULL);
+    entry = (INIT_SECURITY_INTERFACE)(void (*)(void))GetProcAddress(library, SECURITY_ENTRYPOINT_ANSI);
+    EXPECT(entry != NULL && entry() == table);
+    EXPECT(GetProcAddress(library, "AcquireCredentialsHandle") != NULL);
+    EXPECT(FreeLibrary(library));
     EXPECT(WSACleanup() == 0);
     return 0;
 }

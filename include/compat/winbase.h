@@ -14,6 +14,7 @@
 #include "winnt.h"
 #include <ctype.h>
 #include <dlfcn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,6 +121,35 @@ SSPI_COMPAT_FUNCTION BOOL FreeLibrary(HMODULE library)
     return dlclose(library) == 0;
 }
 
+#define FORMAT_MESSAGE_ALLOCATE_BUFFER 0x00000100
+#define FORMAT_MESSAGE_IGNORE_INSERTS 0x00000200
+#define FORMAT_MESSAGE_FROM_SYSTEM 0x00001000
+#define FORMAT_MESSAGE_MAX_WIDTH_MASK 0x000000FF
+
+/* This system has no texts for Windows' numbers: the number is the message. Only messages of the system are known at all. */
+SSPI_COMPAT_FUNCTION DWORD FormatMessageA(DWORD flags, LPCVOID source, DWORD number, DWORD language, LPSTR buffer, DWORD room, void *arguments)
+{
+    char text[32];
+    DWORD length = (DWORD)sprintf(text, "Windows status 0x%08lX", (unsigned long)number);
+    (void)source;
+    (void)language;
+    (void)arguments;
+    if (!(flags & FORMAT_MESSAGE_FROM_SYSTEM))
+        return 0;
+    if (flags & FORMAT_MESSAGE_ALLOCATE_BUFFER) {
+        char *copy = (char *)malloc(length + 1);
+        if (!copy)
+            return 0;
+        memcpy(copy, text, length + 1);
+        *(char **)(void *)buffer = copy;
+    } else {
+        if (room <= length)
+            return 0;
+        memcpy(buffer, text, length + 1);
+    }
+    return length;
+}
+
 #ifdef __cplusplus
 }
 #endif
@@ -129,6 +159,7 @@ SSPI_COMPAT_FUNCTION BOOL FreeLibrary(HMODULE library)
 #else
 #define lstrlen lstrlenA
 #define LoadLibrary LoadLibraryA
+#define FormatMessage FormatMessageA
 #endif
 
 #endif /* _WIN32 */

@@ -36,9 +36,9 @@ impl Md5 {
         (self.len % 64) as usize
     }
 
-    /// The state between two blocks, for a caller who compresses whole blocks himself, and how to tell how many bytes he took.
-    pub(super) fn between_blocks(&mut self) -> (&mut [u32; 4], &mut u64) {
-        (&mut self.state, &mut self.len)
+    /// For a caller who compresses blocks himself: the state, the bytes that fill no block yet, and the count of all.
+    pub(super) fn parts(&mut self) -> (&mut [u32; 4], &mut [u8; 64], &mut u64) {
+        (&mut self.state, &mut self.pending, &mut self.len)
     }
 
     /// Adds bytes.
@@ -47,8 +47,8 @@ impl Md5 {
         self.len = self.len.wrapping_add(bytes.len() as u64);
         if held != 0 {
             let (now, later) = bytes.split_at(bytes.len().min(64 - held));
-            for (to, from) in self.pending.iter_mut().skip(held).zip(now) {
-                *to = *from;
+            if let Some(room) = self.pending.get_mut(held..held + now.len()) {
+                room.copy_from_slice(now);
             }
             if held + now.len() < 64 {
                 return;
@@ -111,53 +111,79 @@ fn digest(state: [u32; 4]) -> [u8; 16] {
     digest
 }
 
-/// The 64 steps of a block, in order: function, word of the block, constant, rotation. `$step` is a macro that does one.
+/// The constants of the 64 steps.
+#[rustfmt::skip]
+pub(super) static K: [u32; 64] = [
+    0xd76a_a478, 0xe8c7_b756, 0x2420_70db, 0xc1bd_ceee, 0xf57c_0faf, 0x4787_c62a, 0xa830_4613, 0xfd46_9501,
+    0x6980_98d8, 0x8b44_f7af, 0xffff_5bb1, 0x895c_d7be, 0x6b90_1122, 0xfd98_7193, 0xa679_438e, 0x49b4_0821,
+    0xf61e_2562, 0xc040_b340, 0x265e_5a51, 0xe9b6_c7aa, 0xd62f_105d, 0x0244_1453, 0xd8a1_e681, 0xe7d3_fbc8,
+    0x21e1_cde6, 0xc337_07d6, 0xf4d5_0d87, 0x455a_14ed, 0xa9e3_e905, 0xfcef_a3f8, 0x676f_02d9, 0x8d2a_4c8a,
+    0xfffa_3942, 0x8771_f681, 0x6d9d_6122, 0xfde5_380c, 0xa4be_ea44, 0x4bde_cfa9, 0xf6bb_4b60, 0xbebf_bc70,
+    0x289b_7ec6, 0xeaa1_27fa, 0xd4ef_3085, 0x0488_1d05, 0xd9d4_d039, 0xe6db_99e5, 0x1fa2_7cf8, 0xc4ac_5665,
+    0xf429_2244, 0x432a_ff97, 0xab94_23a7, 0xfc93_a039, 0x655b_59c3, 0x8f0c_cc92, 0xffef_f47d, 0x8584_5dd1,
+    0x6fa8_7e4f, 0xfe2c_e6e0, 0xa301_4314, 0x4e08_11a1, 0xf753_7e82, 0xbd3a_f235, 0x2ad7_d2bb, 0xeb86_d391,
+];
+
+/// The 64 steps of a block, in order: function, word of the block, rotation, number. `$step` is a macro that does one.
 macro_rules! steps {
     ($step:ident $a:ident $b:ident $c:ident $d:ident) => {
-        $crate::crypto::md5::quads!($step $a $b $c $d f [0 1 2 3] [7 12 17 22] [0xd76aa478 0xe8c7b756 0x242070db 0xc1bdceee]);
-        $crate::crypto::md5::quads!($step $a $b $c $d f [4 5 6 7] [7 12 17 22] [0xf57c0faf 0x4787c62a 0xa8304613 0xfd469501]);
-        $crate::crypto::md5::quads!($step $a $b $c $d f [8 9 10 11] [7 12 17 22] [0x698098d8 0x8b44f7af 0xffff5bb1 0x895cd7be]);
-        $crate::crypto::md5::quads!($step $a $b $c $d f [12 13 14 15] [7 12 17 22] [0x6b901122 0xfd987193 0xa679438e 0x49b40821]);
-        $crate::crypto::md5::quads!($step $a $b $c $d g [1 6 11 0] [5 9 14 20] [0xf61e2562 0xc040b340 0x265e5a51 0xe9b6c7aa]);
-        $crate::crypto::md5::quads!($step $a $b $c $d g [5 10 15 4] [5 9 14 20] [0xd62f105d 0x02441453 0xd8a1e681 0xe7d3fbc8]);
-        $crate::crypto::md5::quads!($step $a $b $c $d g [9 14 3 8] [5 9 14 20] [0x21e1cde6 0xc33707d6 0xf4d50d87 0x455a14ed]);
-        $crate::crypto::md5::quads!($step $a $b $c $d g [13 2 7 12] [5 9 14 20] [0xa9e3e905 0xfcefa3f8 0x676f02d9 0x8d2a4c8a]);
-        $crate::crypto::md5::quads!($step $a $b $c $d h [5 8 11 14] [4 11 16 23] [0xfffa3942 0x8771f681 0x6d9d6122 0xfde5380c]);
-        $crate::crypto::md5::quads!($step $a $b $c $d h [1 4 7 10] [4 11 16 23] [0xa4beea44 0x4bdecfa9 0xf6bb4b60 0xbebfbc70]);
-        $crate::crypto::md5::quads!($step $a $b $c $d h [13 0 3 6] [4 11 16 23] [0x289b7ec6 0xeaa127fa 0xd4ef3085 0x04881d05]);
-        $crate::crypto::md5::quads!($step $a $b $c $d h [9 12 15 2] [4 11 16 23] [0xd9d4d039 0xe6db99e5 0x1fa27cf8 0xc4ac5665]);
-        $crate::crypto::md5::quads!($step $a $b $c $d i [0 7 14 5] [6 10 15 21] [0xf4292244 0x432aff97 0xab9423a7 0xfc93a039]);
-        $crate::crypto::md5::quads!($step $a $b $c $d i [12 3 10 1] [6 10 15 21] [0x655b59c3 0x8f0ccc92 0xffeff47d 0x85845dd1]);
-        $crate::crypto::md5::quads!($step $a $b $c $d i [8 15 6 13] [6 10 15 21] [0x6fa87e4f 0xfe2ce6e0 0xa3014314 0x4e0811a1]);
-        $crate::crypto::md5::quads!($step $a $b $c $d i [4 11 2 9] [6 10 15 21] [0xf7537e82 0xbd3af235 0x2ad7d2bb 0xeb86d391]);
+        $crate::crypto::md5::quads!($step $a $b $c $d f [0 1 2 3] [7 12 17 22] [0 1 2 3]);
+        $crate::crypto::md5::quads!($step $a $b $c $d f [4 5 6 7] [7 12 17 22] [4 5 6 7]);
+        $crate::crypto::md5::quads!($step $a $b $c $d f [8 9 10 11] [7 12 17 22] [8 9 10 11]);
+        $crate::crypto::md5::quads!($step $a $b $c $d f [12 13 14 15] [7 12 17 22] [12 13 14 15]);
+        $crate::crypto::md5::quads!($step $a $b $c $d g [1 6 11 0] [5 9 14 20] [16 17 18 19]);
+        $crate::crypto::md5::quads!($step $a $b $c $d g [5 10 15 4] [5 9 14 20] [20 21 22 23]);
+        $crate::crypto::md5::quads!($step $a $b $c $d g [9 14 3 8] [5 9 14 20] [24 25 26 27]);
+        $crate::crypto::md5::quads!($step $a $b $c $d g [13 2 7 12] [5 9 14 20] [28 29 30 31]);
+        $crate::crypto::md5::quads!($step $a $b $c $d h [5 8 11 14] [4 11 16 23] [32 33 34 35]);
+        $crate::crypto::md5::quads!($step $a $b $c $d h [1 4 7 10] [4 11 16 23] [36 37 38 39]);
+        $crate::crypto::md5::quads!($step $a $b $c $d h [13 0 3 6] [4 11 16 23] [40 41 42 43]);
+        $crate::crypto::md5::quads!($step $a $b $c $d h [9 12 15 2] [4 11 16 23] [44 45 46 47]);
+        $crate::crypto::md5::quads!($step $a $b $c $d i [0 7 14 5] [6 10 15 21] [48 49 50 51]);
+        $crate::crypto::md5::quads!($step $a $b $c $d i [12 3 10 1] [6 10 15 21] [52 53 54 55]);
+        $crate::crypto::md5::quads!($step $a $b $c $d i [8 15 6 13] [6 10 15 21] [56 57 58 59]);
+        $crate::crypto::md5::quads!($step $a $b $c $d i [4 11 2 9] [6 10 15 21] [60 61 62 63]);
     };
 }
 
 /// Four steps, one for each word of the state.
 macro_rules! quads {
     ($step:ident $a:ident $b:ident $c:ident $d:ident $f:ident [$x0:literal $x1:literal $x2:literal $x3:literal] [$s0:literal $s1:literal $s2:literal $s3:literal]
-     [$k0:literal $k1:literal $k2:literal $k3:literal]) => {
-        $step!($f $a $b $c $d $x0 $s0 $k0);
-        $step!($f $d $a $b $c $x1 $s1 $k1);
-        $step!($f $c $d $a $b $x2 $s2 $k2);
-        $step!($f $b $c $d $a $x3 $s3 $k3);
+     [$t0:literal $t1:literal $t2:literal $t3:literal]) => {
+        $step!($f $a $b $c $d $x0 $s0 $t0);
+        $step!($f $d $a $b $c $x1 $s1 $t1);
+        $step!($f $c $d $a $b $x2 $s2 $t2);
+        $step!($f $b $c $d $a $x3 $s3 $t3);
     };
 }
 pub(super) use {quads, steps};
 
 /// One block.
 pub(super) fn compress(state: &mut [u32; 4], block: &[u8; 64]) {
-    let x = words(block);
+    compress_words(state, &words(block));
+}
+
+/// One block, already in words.
+pub(super) fn compress_words(state: &mut [u32; 4], x: &[u32; 16]) {
+    let k = constants();
     let [mut a, mut b, mut c, mut d] = *state;
     macro_rules! step {
-        ($f:ident $a:ident $b:ident $c:ident $d:ident $x:literal $s:literal $k:literal) => {
-            $a = $f($a.wrapping_add(x[$x]).wrapping_add($k), $b, $c, $d).rotate_left($s).wrapping_add($b);
+        ($f:ident $a:ident $b:ident $c:ident $d:ident $x:literal $s:literal $t:literal) => {
+            $a = $f($a.wrapping_add(x[$x]).wrapping_add(k[$t]), $b, $c, $d).rotate_left($s).wrapping_add($b);
         };
     }
     steps!(step a b c d);
     *state = [state[0].wrapping_add(a), state[1].wrapping_add(b), state[2].wrapping_add(c), state[3].wrapping_add(d)];
 }
 
+/// The constants, as values that the compiler does not know. Of a sum it adds what it knows last, and here everything waits for the last
+/// addition: what can be added early must be.
+#[inline(always)]
+pub(super) fn constants() -> &'static [u32; 64] {
+    core::hint::black_box(&K)
+}
+
+#[inline(always)]
 pub(super) fn words(block: &[u8; 64]) -> [u32; 16] {
     let mut x = [0u32; 16];
     for (word, bytes) in x.iter_mut().zip(block.as_chunks::<4>().0) {

@@ -2,7 +2,9 @@
 #![deny(unsafe_code)]
 
 pub mod crc32;
+pub mod des;
 pub mod hmac_md5;
+mod kernels;
 pub mod md4;
 pub mod md5;
 pub mod rc4;

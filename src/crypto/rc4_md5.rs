@@ -1,92 +1,107 @@
 //! RC4 and MD5 over the same bytes in one pass. The two are independent chains of dependent steps, and a block has as many steps in
 //! the one as bytes in the other: woven together they take little longer than the slower of them alone.
 
-use super::{
-    hmac_md5::HmacMd5,
-    md5::{self, f, g, h, i},
-    rc4::Rc4,
-};
-use zeroize::Zeroize;
+use super::{hmac_md5::HmacMd5, kernels::weave::weave, md5, rc4::Rc4};
 
 /// Adds the plaintext to the code, and encrypts it in place.
 pub fn mac_then_encrypt(mac: &mut HmacMd5, cipher: &mut Rc4, bytes: &mut [u8]) {
-    let rest = {
-        // The code takes whole blocks of its own; what precedes the first boundary, and what follows the last, goes the long way.
-        let lead = (64 - mac.hash.held()) % 64;
-        let (lead, body) = bytes.split_at_mut(lead.min(bytes.len()));
-        mac.update(lead);
-        cipher.apply(lead);
-        let (blocks, rest) = body.as_chunks_mut::<64>();
-        let taken = blocks.len() as u64 * 64;
-        let (state, len) = mac.hash.between_blocks();
-        for block in blocks {
-            let mut x = md5::words(block);
-            weave(state, &x, cipher, block);
-            x.zeroize();
+    let (lead, body) = bytes.split_at_mut(lead(mac, bytes.len()));
+    mac.update(lead);
+    cipher.apply(lead);
+    let (chunks, rest) = body.as_chunks_mut::<64>();
+    if !chunks.is_empty() {
+        let mut line = Line::new(mac);
+        for chunk in chunks {
+            let block = line.feed(chunk);
+            weave(line.state, block.words(), cipher, chunk);
         }
-        *len = len.wrapping_add(taken);
-        rest
-    };
+    }
     mac.update(rest);
     cipher.apply(rest);
 }
 
 /// Decrypts in place, and adds the plaintext to the code.
 pub fn decrypt_then_mac(mac: &mut HmacMd5, cipher: &mut Rc4, bytes: &mut [u8]) {
-    let lead = (64 - mac.hash.held()) % 64;
-    let (lead, body) = bytes.split_at_mut(lead.min(bytes.len()));
+    let (lead, body) = bytes.split_at_mut(lead(mac, bytes.len()));
     cipher.apply(lead);
     mac.update(lead);
-    let (blocks, rest) = body.as_chunks_mut::<64>();
-    let mut blocks = blocks.iter_mut();
-    if let Some(first) = blocks.next() {
+    let (chunks, rest) = body.as_chunks_mut::<64>();
+    if let Some((first, others)) = chunks.split_first_mut() {
         // A block can be hashed only when it is decrypted: the hash runs one block behind the cipher.
+        let mut line = Line::new(mac);
         cipher.apply(first);
-        let mut x = md5::words(first);
-        let mut taken = 64;
-        let (state, len) = mac.hash.between_blocks();
-        for block in blocks {
-            weave(state, &x, cipher, block);
-            x = md5::words(block);
-            taken += 64;
+        let mut block = line.feed(first);
+        for chunk in others {
+            weave(line.state, block.words(), cipher, chunk);
+            block = line.feed(chunk);
         }
-        let mut last = [0u8; 64];
-        for (to, word) in last.as_chunks_mut::<4>().0.iter_mut().zip(x) {
-            *to = word.to_le_bytes();
-        }
-        md5::compress(state, &last);
-        *len = len.wrapping_add(taken);
-        x.zeroize();
-        last.zeroize();
+        md5::compress_words(line.state, block.words());
     }
     cipher.apply(rest);
     mac.update(rest);
 }
 
-/// Hashes the block of words `x` while it runs the cipher over `bytes`: one byte a step.
-#[allow(clippy::indexing_slicing, reason = "a u8 cannot pass the end of 256 entries")]
-fn weave(state: &mut [u32; 4], x: &[u32; 16], cipher: &mut Rc4, bytes: &mut [u8; 64]) {
-    let [mut a, mut b, mut c, mut d] = *state;
-    let Rc4 { s, i: si, j: sj } = cipher;
-    let (mut p, mut q) = (*si, *sj);
-    let mut bytes = bytes.iter_mut();
-    macro_rules! step {
-        ($f:ident $a:ident $b:ident $c:ident $d:ident $x:literal $s:literal $k:literal) => {
-            p = p.wrapping_add(1);
-            let m = s[p as usize];
-            q = q.wrapping_add(m);
-            let n = s[q as usize];
-            $a = $f($a.wrapping_add(x[$x]).wrapping_add($k), $b, $c, $d).rotate_left($s).wrapping_add($b);
-            s[p as usize] = n;
-            s[q as usize] = m;
-            if let Some(byte) = bytes.next() {
-                *byte ^= s[m.wrapping_add(n) as usize];
-            }
-        };
+/// How many bytes of a long message go ahead alone, so that the blocks of the hash and ours begin together. For a short one they are
+/// too large a part of the whole.
+fn lead(mac: &HmacMd5, length: usize) -> usize {
+    if length < 512 { 0 } else { (64 - mac.hash.held()) % 64 }
+}
+
+/// A hash that is fed 64 bytes at a time. Its blocks lie askew to them by as many bytes as it held at the start.
+struct Line<'a> {
+    state: &'a mut [u32; 4],
+    pending: &'a mut [u8; 64],
+    len: &'a mut u64,
+    held: usize,
+    window: [u8; 128],
+}
+
+/// A block of plaintext, in words.
+struct Block([u32; 16]);
+
+impl<'a> Line<'a> {
+    fn new(mac: &'a mut HmacMd5) -> Self {
+        let held = mac.hash.held();
+        let (state, pending, len) = mac.hash.parts();
+        let mut window = [0; 128];
+        let (front, _) = window.split_at_mut(64);
+        front.copy_from_slice(pending);
+        Self { state, pending, len, held, window }
     }
-    md5::steps!(step a b c d);
-    (*si, *sj) = (p, q);
-    *state = [state[0].wrapping_add(a), state[1].wrapping_add(b), state[2].wrapping_add(c), state[3].wrapping_add(d)];
+
+    /// Takes 64 bytes, and gives the block that is now full.
+    #[inline(always)]
+    fn feed(&mut self, chunk: &[u8; 64]) -> Block {
+        *self.len = self.len.wrapping_add(64);
+        if self.held == 0 {
+            return Block(md5::words(chunk));
+        }
+        if let Some(room) = self.window.get_mut(self.held..self.held + 64) {
+            room.copy_from_slice(chunk);
+        }
+        let (full, _) = self.window.as_chunks::<64>();
+        let block = Block(full.first().map(md5::words).unwrap_or_default());
+        // What passed the end of the block begins the next one.
+        self.window.copy_within(64.., 0);
+        block
+    }
+}
+
+impl Block {
+    #[inline(always)]
+    fn words(&self) -> &[u32; 16] {
+        &self.0
+    }
+}
+
+impl Drop for Line<'_> {
+    fn drop(&mut self) {
+        if let Some(front) = self.window.first_chunk() {
+            *self.pending = *front;
+        }
+        self.window = [0; 128];
+        core::hint::black_box(&mut self.window);
+    }
 }
 
 #[cfg(test)]
@@ -98,7 +113,7 @@ mod tests {
     fn one_pass_gives_what_two_give_at_any_length_and_any_alignment_of_the_blocks() {
         let text: Vec<u8> = (0..1000u32).map(|n| (n * 7 + n / 256) as u8).collect();
         for lead in [0, 4, 63, 64, 65] {
-            for length in (0..300).chain([1000]) {
+            for length in (0..300).chain([511, 512, 513, 640, 1000]) {
                 let (prefix, plain) = (vec![9u8; lead], &text[..length]);
                 let mut twice = plain.to_vec();
                 Rc4::new(b"k").apply(&mut twice);

@@ -180,21 +180,18 @@ impl Outputs {
         Ok(out)
     }
 
-    /// Whether a reply fits.
+    /// Whether a reply fits. An alert without a place of its own is not told; a token without one does not fit.
     pub fn fits(&self, reply: &Reply) -> Result<()> {
-        // An alert is for those who have a place for it; the token is for all.
-        let alert: &[u8] = if self.alert.is_some() { &reply.alert } else { &[] };
-        for (output, bytes) in [(&self.token, &reply.token[..]), (&self.alert, alert)] {
-            let fits = match output.map(|output| output.room) {
-                Some(Room::Ours) => true,
-                Some(Room::Caller(_, room)) => bytes.len() <= room,
-                Some(Room::Nothing) | None => bytes.is_empty(),
-            };
-            if !fits {
-                return Err(Error::new(self.small, format!("placing a token of {} bytes", bytes.len())));
-            }
+        let room = |output: &Option<Output>, missing: usize| match output.map(|output| output.room) {
+            Some(Room::Ours) => usize::MAX,
+            Some(Room::Caller(_, room)) => room,
+            Some(Room::Nothing) => 0,
+            None => missing,
+        };
+        if reply.token.len() <= room(&self.token, 0) && reply.alert.len() <= room(&self.alert, usize::MAX) {
+            return Ok(());
         }
-        Ok(())
+        Err(Error::new(self.small, format!("placing a token of {} bytes", reply.token.len())))
     }
 
     /// Places a reply that fits; tells whether memory of ours was given.

@@ -3,8 +3,9 @@
 
     ntlm_peer.py PEER ROLE [option=value ...]
 
-PEER is pyspnego (pip: pyspnego) or gss (pip: gssapi, with the gss-ntlmssp plugin of MIT Kerberos).
-ROLE is client or server. Options: user, domain, password, bindings (application data), service, host.
+PEER is pyspnego (pip: pyspnego), gss (pip: gssapi, with the gss-ntlmssp plugin of MIT Kerberos) or impacket (pip: impacket).
+ROLE is client or server; impacket is a client alone. Options: user, domain, password, bindings (application data), service, host,
+level (LM_COMPAT_LEVEL: below 3 is the first version of NTLM).
 A server finds its accounts in the file that NTLM_USER_FILE names.
 
 Each line is a word and base64 arguments; each answer is OK and base64, or ERR and a reason.
@@ -12,10 +13,13 @@ Each line is a word and base64 arguments; each answer is OK and base64, or ERR a
     WRAP, UNWRAP, SIGN, VERIFY (text, signature), KEY, NAME
 """
 import base64
+import os
 import sys
 
 peer, role = sys.argv[1:3]
 options = dict(a.split("=", 1) for a in sys.argv[3:])
+if "level" in options:
+    os.environ["LM_COMPAT_LEVEL"] = options["level"]
 
 
 class Pyspnego:
@@ -125,7 +129,64 @@ class Gss:
         return str(self.context.initiator_name).encode()
 
 
-end = {"pyspnego": Pyspnego, "gss": Gss}[peer]()
+class Impacket:
+    def __init__(self):
+        from impacket import ntlm
+
+        self.ntlm = ntlm
+        self.first = ntlm.getNTLMSSPType1("BOX", options.get("domain", ""), signingRequired=True)
+        self.sent = self.received = 0
+        self.waiting = True
+
+    def step(self, token):
+        if self.waiting:
+            self.waiting = False
+            return False, self.first.getData()
+        n = self.ntlm
+        bindings = options.get("bindings", "").encode()
+        if bindings:
+            import hashlib
+            import struct
+
+            bindings = hashlib.md5(bytes(16) + struct.pack("<L", len(bindings)) + bindings).digest()
+        message, self.session_key = n.getNTLMSSPType3(
+            self.first, token, options["user"], options["password"], options.get("domain", ""), channel_binding_value=bindings, service="http"
+        )
+        self.flags = message["flags"]
+        make = lambda mode: (
+            n.SIGNKEY(self.flags, self.session_key, mode),
+            n.ARC4.new(n.SEALKEY(self.flags, self.session_key, mode)).encrypt,
+        )
+        self.out, self.inn = make("Client"), make("Server")
+        return True, message.getData()
+
+    def wrap(self, text):
+        sealed, signature = self.ntlm.SEAL(self.flags, self.out[0], None, text, text, self.sent, self.out[1])
+        self.sent += 1
+        return signature.getData() + sealed
+
+    def unwrap(self, data):
+        text = self.inn[1](data[16:])
+        self.verify(text, data[:16])
+        return text
+
+    def sign(self, text):
+        signature = self.ntlm.SIGN(self.flags, self.out[0], text, self.sent, self.out[1])
+        self.sent += 1
+        return signature.getData()
+
+    def verify(self, text, signature):
+        wanted = self.ntlm.SIGN(self.flags, self.inn[0], text, self.received, self.inn[1]).getData()
+        self.received += 1
+        if wanted != signature:
+            raise ValueError("another signature")
+        return b""
+
+    def key(self):
+        return self.session_key
+
+
+end = {"pyspnego": Pyspnego, "gss": Gss, "impacket": Impacket}[peer]()
 for line in sys.stdin:
     word, *arguments = line.split()
     arguments = [base64.b64decode(a) for a in arguments]

@@ -2,6 +2,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 
+#[path = "../sdk/mod.rs"]
 mod sdk;
 
 use sdk::Sdk;
@@ -28,7 +29,10 @@ struct Stage {
 
 static STAGE: LazyLock<Stage> = LazyLock::new(|| {
     let sdk = Sdk::lay_out("journey");
-    let (server, client) = (sdk.build(Path::new("c-tests/sspi_server.c")), sdk.build(Path::new("c-tests/sspi_client.c")));
+    let (server, client) = (
+        sdk.compile("cc", &["-std=gnu99"], Path::new("c-tests/sspi_server.c"), "sspi_server").unwrap(),
+        sdk.compile("cc", &["-std=gnu99"], Path::new("c-tests/sspi_client.c"), "sspi_client").unwrap(),
+    );
     let accounts = sdk.folder.join("accounts");
     std::fs::write(&accounts, "alice@DOM: password=Alice-Passw0rd\nbob@DOM: password=Bob-Passw0rd\n").unwrap();
     std::fs::set_permissions(&accounts, std::fs::Permissions::from_mode(0o600)).unwrap();
@@ -146,6 +150,7 @@ fn readmes_program_builds_with_readmes_line_and_runs() {
     let line = block("sh").lines().last().unwrap().to_owned();
     assert!(line.contains("-lsecur32") && line.contains("$PWD/target/sdk/lib"), "{line}");
     std::fs::create_dir_all(work.join("target")).unwrap();
+    let _ = std::fs::remove_file(work.join("target/sdk"));
     std::os::unix::fs::symlink(STAGE.sdk.folder.join("sdk"), work.join("target/sdk")).unwrap();
     let done = Command::new("sh").args(["-c", &line]).current_dir(&work).output().unwrap();
     let said = String::from_utf8_lossy(&done.stdout);

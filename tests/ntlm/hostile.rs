@@ -2,7 +2,7 @@
 use crate::world::*;
 use secur32::{
     crypto::{hmac_md5::hmac_md5, md5::md5},
-    engine::{flags::Flags, status::Kind},
+    engine::{flags::Flags, policy::Policy, status::Kind},
     packages::ntlm::keys,
     wire::{
         ntlm::{Authenticate, AvPairs, Challenge, Features, MIC_AT, Negotiate, NtlmV2Response, av, push_pair},
@@ -94,6 +94,63 @@ fn responses_older_than_ntlmv2_are_refused() {
         let read = Authenticate::decode(&message).unwrap();
         let bad = Authenticate { lm: &lm, nt: &nt, ..read }.encode().unwrap();
         assert_eq!(server.step(&bad).unwrap_err().kind(), Kind::LogonDenied);
+    }
+}
+
+#[test]
+fn the_first_version_passes_where_policy_allows_it_and_nowhere_else() {
+    for (allowed, extended, password, want) in [
+        (false, true, "Secret-1", Some(Kind::LogonDenied)),
+        (false, false, "Secret-1", Some(Kind::LogonDenied)),
+        (true, true, "Secret-1", None),
+        (true, false, "Secret-1", None),
+        (true, true, "Secret-2", Some(Kind::LogonDenied)),
+        (true, false, "Secret-2", Some(Kind::LogonDenied)),
+    ] {
+        let env = world_with(vec![account("Alice", "EXAMPLE", "Secret-1")], Policy { ntlm_v1: allowed, ..Policy::default() }, None);
+        let (mut client, mut server) = (End::client(&env, alice(), SEALED), End::server(&env, Flags::NONE));
+        let challenge = server.step(&client.step(&[]).unwrap()).unwrap();
+        let nonce = Challenge::decode(&challenge).unwrap().challenge;
+        let hash = keys::nt_hash(&to_utf16le(password));
+        let client_challenge = extended.then_some(&[9; 8]);
+        let nt = keys::v1::response(&hash, &nonce, client_challenge);
+        let lm = if extended { [&[9; 8][..], &[0; 16]].concat() } else { nt.to_vec() };
+        let message = Authenticate {
+            lm: &lm,
+            nt: &nt,
+            domain: &[],
+            user: &to_utf16le("alice"),
+            workstation: &[],
+            session_key: &[],
+            features: Features::UNICODE | Features::NTLM | Features::ESS.when(extended),
+            version: None,
+            mic: None,
+        };
+        assert_eq!(kind(server.step(&message.encode().unwrap()).map(|_| ())), want, "{allowed} {extended} {password}");
+        if want.is_none() {
+            assert_eq!(server.session_key(), keys::v1::key_exchange_key(&hash, &nonce, client_challenge).expose());
+        }
+    }
+}
+
+#[test]
+fn a_client_speaks_the_first_version_to_old_servers_alone_and_only_by_policy() {
+    for (allowed, old_server) in [(false, true), (true, false), (true, true)] {
+        let env = world_with(vec![], Policy { ntlm_v1: allowed, ..Policy::default() }, None);
+        for extended in [Features::ESS, Features::NONE] {
+            let list = if old_server { &[][..] } else { &[0; 4] };
+            let features = Features::UNICODE | Features::NTLM | extended | Features::TARGET_INFO.when(!old_server);
+            let challenge = Challenge { target: &[], features, challenge: [1; 8], target_info: list, version: None }.encode().unwrap();
+            let mut client = End::client(&env, alice(), Flags::NONE);
+            client.step(&[]).unwrap();
+            let token = client.step(&challenge).unwrap();
+            let message = Authenticate::decode(&token).unwrap();
+            assert_eq!(message.nt.len() == 24, allowed && old_server);
+            if message.nt.len() == 24 {
+                let nonce = message.lm.first_chunk().filter(|_| extended == Features::ESS);
+                assert_eq!(keys::v1::response(&keys::nt_hash(&to_utf16le("Secret-1")), &[1; 8], nonce), message.nt);
+            }
+        }
     }
 }
 

@@ -1,16 +1,20 @@
-//! pyspnego, and gss-ntlmssp through MIT's GSSAPI.
+//! pyspnego, gss-ntlmssp through MIT's GSSAPI, and impacket.
 use crate::{
     process::{Helper, base64, runs, unbase64},
     there,
-    world::{End, SEALED, alice, channel, user},
+    world::{End, SEALED, account, alice, channel, user, world_with},
 };
-use secur32::engine::{flags::Flags, status::Kind};
+use secur32::{
+    engine::{flags::Flags, policy::Policy, status::Kind},
+    wire::ntlm::Authenticate,
+};
 use std::{path::PathBuf, process::Command};
 
 #[derive(Clone, Copy)]
 enum Peer {
     Pyspnego,
     Gss,
+    Impacket,
 }
 
 impl Peer {
@@ -18,12 +22,14 @@ impl Peer {
         match self {
             Self::Pyspnego => "pyspnego",
             Self::Gss => "gss",
+            Self::Impacket => "impacket",
         }
     }
 
     fn is_there(self) -> bool {
         let probe = match self {
             Self::Pyspnego => "import spnego",
+            Self::Impacket => "import impacket",
             Self::Gss => {
                 "import gssapi.raw as g, sys; sys.exit('1.3.6.1.4.1.311.2.2.10' not in [m.dotted_form for m in g.indicate_mechs()])"
             }
@@ -159,6 +165,29 @@ fn our_server_lets_pyspnegos_client_in_with_the_right_password_alone() {
 }
 
 #[test]
+fn our_server_lets_a_client_of_the_first_version_in_where_policy_allows_it() {
+    if !Peer::Pyspnego.is_there() {
+        return;
+    }
+    for (level, allowed, password, good) in
+        [("1", true, "Secret-1", true), ("0", true, "Secret-1", true), ("1", true, "Secret-2", false), ("1", false, "Secret-1", false)]
+    {
+        let mut client =
+            Peer::Pyspnego.start("client", &[("user", "alice"), ("domain", "EXAMPLE"), ("password", password), ("level", level)]);
+        let env = world_with(vec![account("Alice", "EXAMPLE", "Secret-1")], Policy { ntlm_v1: allowed, ..Policy::default() }, None);
+        let mut server = End::server(&env, Flags::NONE);
+        let challenge = server.step(&client.get("STEP", &[])).unwrap();
+        let proof = client.get("STEP", &[&challenge]);
+        assert_eq!(Authenticate::decode(&proof).unwrap().nt.len(), 24);
+        assert_eq!(server.step(&proof).is_ok(), good);
+        if good {
+            assert_eq!(client.get("KEY", &[]), server.session_key());
+            talk(&server, &mut client);
+        }
+    }
+}
+
+#[test]
 fn pyspnegos_server_lets_our_client_in_with_the_right_password_alone() {
     their_server(Peer::Pyspnego);
 }
@@ -166,6 +195,11 @@ fn pyspnegos_server_lets_our_client_in_with_the_right_password_alone() {
 #[test]
 fn our_server_lets_gss_ntlmssps_client_in_with_the_right_password_alone() {
     their_client(Peer::Gss);
+}
+
+#[test]
+fn our_server_lets_impackets_client_in_with_the_right_password_alone() {
+    their_client(Peer::Impacket);
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::{
         package::{Ask, Established, Finish, Handshake, Principal, Progress, Side, Turn},
         secret::Key,
         status::{Error, Kind, Result},
+        time::Instant,
     },
     wire::{
         cursor::Malformed,
@@ -131,11 +132,16 @@ impl Handshake for ExpectChallenge {
         let challenge = Challenge::decode(turn.token()).map_err(invalid("reading a CHALLENGE"))?;
         let answer = match &*self.who {
             Who::Nobody => self.answer_of_nobody(&challenge),
+            // A server without target information knows the first version at best. Where policy allows it, it gets it.
+            Who::User(user) if challenge.target_info.is_empty() && self.credential.env.policy.current()?.ntlm_v1 => {
+                self.answer_of_old(user, &challenge)
+            }
             Who::User(user) => self.answer_of(user, &challenge, turn.token()),
         }?;
         let granted = granted(answer.settled, self.asked) | (self.asked & Flags::USE_SUPPLIED_CREDS).when(self.credential.is_explicit());
         turn.reply.token = answer.token;
         turn.reply.granted = granted;
+        turn.reply.expiry = Some(Instant::NEVER);
         let (seal, open) = session::halves(answer.settled, &answer.exported, Side::Initiator);
         let facts = Session {
             side: Side::Initiator,
@@ -229,25 +235,9 @@ impl ExpectChallenge {
         let lm = if with_mic { [0; 24] } else { keys::lm_v2(&response_key, &challenge.challenge, &nonce) };
 
         let base = keys::session_base_key(&response_key, &proof);
-        let (exported, encrypted) = if settled.has(Features::KEY_EXCHANGE) {
-            let mut key = Zeroizing::new([0; 16]);
-            env.random.fill(&mut *key)?;
-            (Key::new(*key), Some(keys::exchange(&base, *key)))
-        } else {
-            (base, None)
-        };
-        let message = Authenticate {
-            lm: &lm,
-            nt: &nt,
-            domain: &text(&user.domain, challenge)?,
-            user: &text(&user.name, challenge)?,
-            workstation: &text(&to_utf16le(&env.names.netbios()), challenge)?,
-            session_key: encrypted.as_ref().map_or(&[], |key| &key[..]),
-            features: Self::told(settled, challenge),
-            version: Some(Version::OURS),
-            mic: with_mic.then_some([0; 16]),
-        };
-        let mut token = message.encode().map_err(invalid("writing an AUTHENTICATE"))?;
+        let (exported, encrypted) = self.exchange(settled, base)?;
+        let mic = with_mic.then_some([0; 16]);
+        let mut token = self.authenticate(user, challenge, settled, &lm, &nt, encrypted.as_ref(), mic)?;
         if with_mic {
             let mut mic = keys::mic(&exported);
             for message in [&self.negotiate, challenge_token, &token] {
@@ -258,6 +248,61 @@ impl ExpectChallenge {
             }
         }
         Ok(Answered { token, settled, exported })
+    }
+
+    /// The first version ([MS-NLMP] 3.3.1), never with an LM hash.
+    fn answer_of_old(&self, user: &User, challenge: &Challenge<'_>) -> Result<Answered> {
+        let settled = self.settle(challenge);
+        let mut nonce = [0; 8];
+        self.credential.env.random.fill(&mut nonce)?;
+        let client_challenge = settled.has(Features::ESS).then_some(&nonce);
+        let nt = keys::v1::response(&user.nt_hash, &challenge.challenge, client_challenge);
+        // With extended session security the LM field carries the nonce; without, it repeats the NT response.
+        let mut lm = nt;
+        if client_challenge.is_some() {
+            let (front, back) = lm.split_at_mut(8);
+            front.copy_from_slice(&nonce);
+            back.fill(0);
+        }
+        let base = keys::v1::key_exchange_key(&user.nt_hash, &challenge.challenge, client_challenge);
+        let (exported, encrypted) = self.exchange(settled, base)?;
+        let token = self.authenticate(user, challenge, settled, &lm, &nt, encrypted.as_ref(), None)?;
+        Ok(Answered { token, settled, exported })
+    }
+
+    /// The session key, and what the server needs to know it too.
+    fn exchange(&self, settled: Features, base: Key<16>) -> Result<(Key<16>, Option<[u8; 16]>)> {
+        if !settled.has(Features::KEY_EXCHANGE) {
+            return Ok((base, None));
+        }
+        let mut key = Zeroizing::new([0; 16]);
+        self.credential.env.random.fill(&mut *key)?;
+        Ok((Key::new(*key), Some(keys::exchange(&base, *key))))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "they are the message's fields")]
+    fn authenticate(
+        &self,
+        user: &User,
+        challenge: &Challenge<'_>,
+        settled: Features,
+        lm: &[u8],
+        nt: &[u8],
+        session_key: Option<&[u8; 16]>,
+        mic: Option<[u8; 16]>,
+    ) -> Result<Vec<u8>> {
+        let message = Authenticate {
+            lm,
+            nt,
+            domain: &text(&user.domain, challenge)?,
+            user: &text(&user.name, challenge)?,
+            workstation: &text(&to_utf16le(&self.credential.env.names.netbios()), challenge)?,
+            session_key: session_key.map_or(&[], |key| &key[..]),
+            features: Self::told(settled, challenge),
+            version: Some(Version::OURS),
+            mic,
+        };
+        message.encode().map_err(invalid("writing an AUTHENTICATE"))
     }
 
     /// The server's pairs, without those that only a client says.

@@ -1,6 +1,7 @@
-//! Every key of NTLMv2, and what is made with them ([MS-NLMP] 3.3.2 and 3.4.5).
+//! Every key of NTLM, and what is made with them ([MS-NLMP] 3.3 and 3.4.5).
 use crate::{
     crypto::{
+        des,
         hmac_md5::{HmacKey, HmacMd5, hmac_md5},
         md4::md4,
         md5::md5,
@@ -16,31 +17,77 @@ pub fn nt_hash(password: &[u8]) -> Key<16> {
     key(md4(password))
 }
 
+/// ResponseKeyNT, ready to make codes with.
+pub struct ResponseKey(HmacKey);
+
 /// NTOWFv2 over the bytes of the wire: the user in upper case, the domain as it stands.
-pub fn response_key(nt_hash: &Key<16>, user: &[u8], domain: &[u8]) -> Key<16> {
+pub fn response_key(nt_hash: &Key<16>, user: &[u8], domain: &[u8]) -> ResponseKey {
     let mut mac = HmacKey::new(nt_hash.expose()).start();
     mac.update(&upper_utf16le(user));
     mac.update(domain);
-    key(mac.finish())
+    ResponseKey(HmacKey::new(key(mac.finish()).expose()))
+}
+
+impl ResponseKey {
+    fn code(&self, parts: &[&[u8]]) -> [u8; 16] {
+        let mut mac = self.0.start();
+        parts.iter().for_each(|part| mac.update(part));
+        mac.finish()
+    }
 }
 
 /// NTProofStr.
-pub fn proof(response_key: &Key<16>, server_challenge: &[u8; 8], temp: &[u8]) -> [u8; 16] {
-    hmac_md5(response_key.expose(), &[server_challenge, temp])
+pub fn proof(response_key: &ResponseKey, server_challenge: &[u8; 8], temp: &[u8]) -> [u8; 16] {
+    response_key.code(&[server_challenge, temp])
 }
 
 /// LMv2: the proof over the client's nonce alone, for servers without target information.
-pub fn lm_v2(response_key: &Key<16>, server_challenge: &[u8; 8], client_challenge: &[u8; 8]) -> [u8; 24] {
+pub fn lm_v2(response_key: &ResponseKey, server_challenge: &[u8; 8], client_challenge: &[u8; 8]) -> [u8; 24] {
     let mut out = [0; 24];
     let (proof, nonce) = out.split_at_mut(16);
-    proof.copy_from_slice(&hmac_md5(response_key.expose(), &[server_challenge, client_challenge]));
+    proof.copy_from_slice(&response_key.code(&[server_challenge, client_challenge]));
     nonce.copy_from_slice(client_challenge);
     out
 }
 
 /// SessionBaseKey, which NTLMv2 uses as key exchange key unchanged.
-pub fn session_base_key(response_key: &Key<16>, proof: &[u8; 16]) -> Key<16> {
-    key(hmac_md5(response_key.expose(), &[proof]))
+pub fn session_base_key(response_key: &ResponseKey, proof: &[u8; 16]) -> Key<16> {
+    key(response_key.code(&[proof]))
+}
+
+/// What the first version of NTLM makes of a challenge. Only where policy allows it.
+pub mod v1 {
+    use super::*;
+
+    /// The response. `client_challenge` is there with extended session security ([MS-NLMP] 3.3.1).
+    pub fn response(nt_hash: &Key<16>, server_challenge: &[u8; 8], client_challenge: Option<&[u8; 8]>) -> [u8; 24] {
+        let challenge = match client_challenge {
+            None => *server_challenge,
+            Some(client) => {
+                let [b0, b1, b2, b3, b4, b5, b6, b7, ..] = md5(&[server_challenge, client]);
+                [b0, b1, b2, b3, b4, b5, b6, b7]
+            }
+        };
+        // DESL: the hash and five zeros are three keys.
+        let mut padded = [0u8; 21];
+        let (hash, _) = padded.split_at_mut(16);
+        hash.copy_from_slice(nt_hash.expose());
+        let mut out = [0; 24];
+        for (to, key) in out.as_chunks_mut::<8>().0.iter_mut().zip(padded.as_chunks::<7>().0) {
+            *to = des::encrypt(key, challenge);
+        }
+        padded.zeroize();
+        out
+    }
+
+    /// KXKEY ([MS-NLMP] 3.4.5.1), from the session base key that is the hash of the hash.
+    pub fn key_exchange_key(nt_hash: &Key<16>, server_challenge: &[u8; 8], client_challenge: Option<&[u8; 8]>) -> Key<16> {
+        let base = key(md4(nt_hash.expose()));
+        match client_challenge {
+            None => base,
+            Some(client) => key(hmac_md5(base.expose(), &[server_challenge, client])),
+        }
+    }
 }
 
 /// The random session key, encrypted or decrypted.
@@ -131,7 +178,7 @@ mod tests {
 
     const SERVER_CHALLENGE: [u8; 8] = [0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef];
 
-    fn the_users_key() -> Key<16> {
+    fn the_users_key() -> ResponseKey {
         response_key(&nt_hash(&to_utf16le("Password")), &to_utf16le("User"), &to_utf16le("Domain"))
     }
 
@@ -146,7 +193,9 @@ mod tests {
     #[test]
     fn the_one_way_functions_of_4_2_2_1_and_4_2_4_1_hold() {
         assert_eq!(hex(nt_hash(&to_utf16le("Password")).expose()), "a4f49c406510bdcab6824ee7c30fd852");
-        assert_eq!(hex(the_users_key().expose()), "0c868a403bfd7a93a3001ef22ef02e3f");
+        // The key is never seen; what it makes must be what the specification's key makes.
+        let known = [0x0c, 0x86, 0x8a, 0x40, 0x3b, 0xfd, 0x7a, 0x93, 0xa3, 0x00, 0x1e, 0xf2, 0x2e, 0xf0, 0x2e, 0x3f];
+        assert_eq!(the_users_key().code(&[b"any text"]), hmac_md5(&known, &[b"any text"]));
     }
 
     #[test]
@@ -163,6 +212,18 @@ mod tests {
         let encrypted = exchange(&base, [0x55; 16]);
         assert_eq!(hex(&encrypted), "c5dad2544fc9799094ce1ce90bc9d03e");
         assert_eq!(exchange(&base, encrypted), [0x55; 16]);
+    }
+
+    #[test]
+    fn the_first_versions_responses_and_keys_of_4_2_2_and_4_2_3_hold() {
+        let hash = nt_hash(&to_utf16le("Password"));
+        assert_eq!(hex(&v1::response(&hash, &SERVER_CHALLENGE, None)), "67c43011f30298a2ad35ece64f16331c44bdbed927841f94");
+        let base = v1::key_exchange_key(&hash, &SERVER_CHALLENGE, None);
+        assert_eq!(hex(base.expose()), "d87262b0cde4b1cb7499becccdf10784");
+        assert_eq!(hex(&exchange(&base, [0x55; 16])), "518822b1b3f350c8958682ecbb3e3cb7");
+        let client = Some(&[0xaa; 8]);
+        assert_eq!(hex(&v1::response(&hash, &SERVER_CHALLENGE, client)), "7537f803ae367128ca458204bde7caf81e97ed2683267232");
+        assert_eq!(hex(v1::key_exchange_key(&hash, &SERVER_CHALLENGE, client).expose()), "eb93429a8bd952f8b89c55b87f475edc");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! NTLM ([MS-NLMP]), NTLMv2 alone, as client and as server.
+//! NTLM ([MS-NLMP]) as client and as server: NTLMv2, and the first version only where policy allows it.
 //!
 //! The client: `Opening` → `ExpectChallenge` → session. The server: `ExpectNegotiate` → `ExpectAuthenticate` → session.
 

@@ -14,6 +14,7 @@ use crate::{
         package::{Ask, Established, Finish, Handshake, Principal, Progress, Side, Turn},
         secret::Key,
         status::{Error, Kind, Result},
+        time::Instant,
     },
     wire::{
         ntlm::{Authenticate, AvPairs, Challenge, Features, MIC_AT, Negotiate, NtlmV2Response, Version, av, push_pair},
@@ -139,6 +140,7 @@ impl Handshake for ExpectAuthenticate {
         };
         let granted = granted(proven.settled, self.asked);
         turn.reply.granted = granted;
+        turn.reply.expiry = Some(Instant::NEVER);
         let (seal, open) = session::halves(proven.settled, &proven.exported, Side::Acceptor);
         let facts = Session {
             side: Side::Acceptor,
@@ -165,6 +167,13 @@ struct Proven {
     target: Option<String>,
 }
 
+/// Who a client says it is: the names as it hashed them, and the account that they mean.
+struct Caller {
+    user: Vec<u8>,
+    domain: Vec<u8>,
+    account: Option<Arc<Account>>,
+}
+
 impl ExpectAuthenticate {
     /// Nobody has no key: whatever was offered, nothing of it can protect a message.
     fn admit_nobody(&self, message: &Authenticate<'_>) -> Result<Proven> {
@@ -184,28 +193,25 @@ impl ExpectAuthenticate {
 
     /// [MS-NLMP] 3.2.5.1.2
     fn prove(&self, message: &Authenticate<'_>, token: &[u8]) -> Result<Proven> {
-        if message.nt.len() <= 24 {
-            // 24 bytes are NTLMv1, none are LM alone: neither proves anything worth having.
-            return Err(denied("refusing a response older than NTLMv2"));
+        match message.nt.len() {
+            25.. => self.prove_v2(message, token),
+            24 if self.credential.env.policy.current()?.ntlm_v1 => self.prove_v1(message),
+            // No NT response at all is LM alone, which proves nothing worth having, whatever policy says.
+            _ => Err(denied("refusing a response older than NTLMv2")),
         }
+    }
+
+    fn prove_v2(&self, message: &Authenticate<'_>, token: &[u8]) -> Result<Proven> {
         let bad = || invalid("reading an NTLMv2 response");
         let response = NtlmV2Response::decode(message.nt).map_err(bad())?;
         let pairs = AvPairs::decode(response.target_info).map_err(bad())?;
-        let unicode = message.features.has(Features::UNICODE);
-        let (user, domain) = (units(message.user, unicode), units(message.domain, unicode));
-        let text = |units: &[u8]| from_utf16le(units).map_err(invalid("reading a name in an AUTHENTICATE"));
-        let (user_text, domain_text) = (text(&user)?, text(&domain)?);
-
-        let account = self.account(&user_text, &domain_text)?;
+        let Caller { user, domain, account } = self.look_up(message)?;
         // Unknown users cost what known ones cost: the same work with a key that proves nothing.
         let nobody = Key::new([0; 16]);
         let hash = account.as_ref().and_then(|account| account.nt_hash.as_ref());
         let response_key = keys::response_key(hash.unwrap_or(&nobody), &user, &domain);
         let proof = keys::proof(&response_key, &self.nonce, response.temp);
-        let equal = same(&proof, &response.proof);
-        let (Some(account), Some(_), true) = (&account, hash, equal) else {
-            return Err(denied("comparing a client's proof with its account's"));
-        };
+        let account = admit(account.as_ref(), same(&proof, &response.proof))?;
         if self.credential.is_own(&proof) {
             return Err(denied("meeting an exchange of our own, reflected"));
         }
@@ -219,6 +225,29 @@ impl ExpectAuthenticate {
         self.check_bindings(pairs.get(av::CHANNEL_BINDINGS))?;
         let target = pairs.get(av::TARGET_NAME).map(from_utf16le).transpose().map_err(bad())?.filter(|name| !name.is_empty());
         Ok(Proven { settled, exported, client: self.principal(account, settled), target })
+    }
+
+    /// The first version, which can name no channel and prove no message of the exchange.
+    fn prove_v1(&self, message: &Authenticate<'_>) -> Result<Proven> {
+        let account = self.look_up(message)?.account;
+        let nobody = Key::new([0; 16]);
+        let hash = account.as_ref().and_then(|account| account.nt_hash.as_ref()).unwrap_or(&nobody);
+        let settled = self.settle(message);
+        let client_challenge = message.lm.first_chunk().filter(|_| settled.has(Features::ESS));
+        let expected = keys::v1::response(hash, &self.nonce, client_challenge);
+        let account = admit(account.as_ref(), same(&expected, message.nt))?;
+        let base = keys::v1::key_exchange_key(hash, &self.nonce, client_challenge);
+        let exported = exported(settled, base, message.session_key)?;
+        self.check_bindings(None)?;
+        Ok(Proven { settled, exported, client: self.principal(account, settled), target: None })
+    }
+
+    fn look_up(&self, message: &Authenticate<'_>) -> Result<Caller> {
+        let unicode = message.features.has(Features::UNICODE);
+        let (user, domain) = (units(message.user, unicode), units(message.domain, unicode));
+        let text = |units: &[u8]| from_utf16le(units).map_err(invalid("reading a name in an AUTHENTICATE"));
+        let account = self.account(&text(&user)?, &text(&domain)?)?;
+        Ok(Caller { user, domain, account })
     }
 
     fn account(&self, user: &str, domain: &str) -> Result<Option<Arc<Account>>> {
@@ -261,6 +290,14 @@ impl ExpectAuthenticate {
         let realm = if account.domain.is_empty() { self.credential.env.names.netbios_domain() } else { account.domain.clone() };
         Principal { name: account.user.clone(), realm, anonymous: false, identify_only: settled.has(Features::IDENTIFY) }
     }
+}
+
+/// The account of a client whose response is the one that its password makes; an account without a password admits nobody.
+fn admit(account: Option<&Arc<Account>>, equal: bool) -> Result<&Account> {
+    account
+        .filter(|account| account.nt_hash.is_some() && equal)
+        .map(|account| &**account)
+        .ok_or_else(|| denied("comparing a client's response with its account's"))
 }
 
 fn denied(doing: &'static str) -> Error {

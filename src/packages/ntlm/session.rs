@@ -35,7 +35,7 @@ enum Scheme {
     /// Neither signing nor sealing was agreed.
     Constant,
     /// Extended session security: a stream and a key for each direction.
-    Extended(Extended),
+    Extended(Direction),
     /// Without it, both directions draw from one stream and count one sequence.
     Plain(Arc<Mutex<Plain>>),
 }
@@ -50,7 +50,7 @@ pub fn halves(features: Features, exported: &Key<16>, side: Side) -> (Half, Half
         Side::Acceptor => Side::Initiator,
     };
     if features.has(Features::ESS) {
-        let half = |sender| Half(Scheme::Extended(Extended::new(features, exported, sender)));
+        let half = |sender| Half(Scheme::Extended(Direction { features, exported: Key::new(*exported.expose()), sender, stream: None }));
         (half(side), half(peer))
     } else {
         let shared = Arc::new(Mutex::new(Plain::new(features, exported)));
@@ -124,7 +124,7 @@ impl Half {
     fn restart(&mut self) {
         match &mut self.0 {
             Scheme::Constant => {}
-            Scheme::Extended(extended) => extended.restart(),
+            Scheme::Extended(direction) => direction.stream = None,
             Scheme::Plain(plain) => plain.lock().restart(),
         }
     }
@@ -139,7 +139,7 @@ impl Half {
         }
         let signature = match &mut self.0 {
             Scheme::Constant => CONSTANT,
-            Scheme::Extended(extended) => extended.make(encrypt, seq, message),
+            Scheme::Extended(direction) => direction.stream().make(encrypt, seq, message),
             Scheme::Plain(plain) => plain.lock().make(encrypt, seq, message),
         };
         message.one(Role::Token)?.fill(&signature)
@@ -148,7 +148,7 @@ impl Half {
     fn check(&mut self, decrypt: bool, seq: u32, given: &[u8; SIGNATURE], message: &mut Message<'_, '_>, skip: usize) -> Result<()> {
         let good = match &mut self.0 {
             Scheme::Constant => same(given, &CONSTANT),
-            Scheme::Extended(extended) => extended.check(decrypt, seq, given, message, skip),
+            Scheme::Extended(direction) => direction.stream().check(decrypt, seq, given, message, skip),
             Scheme::Plain(plain) => plain.lock().check(decrypt, seq, given, message, skip),
         };
         if good { Ok(()) } else { Err(Error::new(Kind::MessageAltered, "checking the signature of a message")) }
@@ -178,6 +178,22 @@ fn payload(message: &mut Message<'_, '_>, skip: usize, mut each: impl FnMut(Payl
     }
 }
 
+/// One direction with extended session security. Its keys are made for the first message: many contexts only authenticate.
+struct Direction {
+    features: Features,
+    exported: Key<16>,
+    sender: Side,
+    stream: Option<Extended>,
+}
+
+impl Direction {
+    #[inline]
+    fn stream(&mut self) -> &mut Extended {
+        let Self { features, exported, sender, stream } = self;
+        stream.get_or_insert_with(|| Extended::new(*features, exported, *sender))
+    }
+}
+
 struct Extended {
     signing: HmacKey,
     sealing: SealKey,
@@ -199,11 +215,6 @@ impl Extended {
             covers_checksum: features.has(Features::KEY_EXCHANGE),
             datagram: features.has(Features::DATAGRAM),
         }
-    }
-
-    fn restart(&mut self) {
-        self.cipher = Rc4::new(self.sealing.expose());
-        self.next = 0;
     }
 
     /// The number of this message, and its code in the making.

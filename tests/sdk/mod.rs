@@ -14,7 +14,8 @@ impl Sdk {
         let mut built = std::env::current_exe().unwrap();
         built.pop();
         built.pop();
-        let (profile, target) = (built.file_name().unwrap().to_owned(), built.parent().unwrap().to_owned());
+        // `cargo test` leaves the fresh library beside the tests and does not lift it to where `cargo build` would.
+        let (profile, target) = (format!("{}/deps", built.file_name().unwrap().to_str().unwrap()), built.parent().unwrap().to_owned());
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         std::fs::create_dir_all(&folder).unwrap();
         let done = Command::new("sh")
@@ -28,21 +29,20 @@ impl Sdk {
         Self { folder }
     }
 
-    /// Builds a program; the flags are those of README's line.
-    pub fn build(&self, source: &Path) -> PathBuf {
-        let program = self.folder.join(source.file_stem().unwrap());
-        let sdk = self.folder.join("sdk");
-        let done = Command::new("cc")
+    /// Compiles a program with the flags of README's line, its warnings errors, and these options.
+    pub fn compile(&self, compiler: &str, options: &[&str], source: &Path, name: &str) -> Result<PathBuf, String> {
+        let (sdk, program) = (self.folder.join("sdk"), self.folder.join(name));
+        let done = Command::new(compiler)
+            .args(options)
+            .args(["-Wall", "-Wextra", "-Werror", "-g"])
             .arg(source)
-            .args(["-std=gnu99", "-Wall", "-Wextra", "-Werror"])
             .arg(format!("-I{}", sdk.join("include").display()))
             .arg(format!("-L{}", sdk.join("lib").display()))
             .arg(format!("-Wl,-rpath,{}", sdk.join("lib").display()))
-            .args(["-lsecur32", "-lpthread", "-o"])
+            .args(["-x", "none", "-lsecur32", "-lpthread", "-ldl", "-o"])
             .arg(&program)
             .output()
-            .unwrap();
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-        program
+            .map_err(|e| e.to_string())?;
+        if done.status.success() { Ok(program) } else { Err(String::from_utf8_lossy(&done.stderr).into_owned()) }
     }
 }
