@@ -24,6 +24,8 @@ int main(int argc, char **argv)
         Side client = side(&both, "plain", 0);
         GIVES(leg(&client, NULL, 0, opening, &size), SEC_I_CONTINUE_NEEDED);
         all[i] = client.context;
+        CHECK(SecIsValidHandle(&all[i]) && (all[i].dwLower | all[i].dwUpper) != 0);
+        CHECK(i == 0 || !same_handle(&all[i], &all[i - 1]));
         if (i % STRIDE == 0) {
             clients[i / STRIDE] = client;
             memcpy(openings + i / STRIDE * ROOM, opening, size);

@@ -1,91 +1,302 @@
-/* Outputs: what a call tells is the truth, and what it does not tell is cleared or left exactly as it was. */
+/* What calls give back: names, flags, times, memory, and out-parameters after failures. */
 #include "check.h"
 
 #include <time.h>
 
-static CredHandle both;
-
-/* Hours and minutes east of Greenwich that no machine is set to by chance: a TimeStamp is local time. */
-#define ZONE "XYZ-05:45"
-#define OFFSET (5L * 3600 + 45 * 60)
-
-static LONGLONG local_now(void)
+static int all_zero(const void *at, size_t size)
 {
-    return ((LONGLONG)time(NULL) + OFFSET + 11644473600L) * 10000000L;
+    const unsigned char *bytes = (const unsigned char *)at;
+    while (size > 0)
+        if (bytes[--size] != 0)
+            return 0;
+    return 1;
 }
 
-static int about(LONGLONG when, LONGLONG expected)
+/* A TimeStamp's 64 bits. */
+static double ticks(const TimeStamp *when)
 {
-    const LONGLONG apart = when - expected;
-    return apart > -600000000L && apart < 600000000L;
+    unsigned int low, high;
+    memcpy(&low, when, 4);
+    memcpy(&high, (const char *)when + 4, 4);
+    return (double)high * 4294967296.0 + low;
 }
 
-static void expiry_is_the_real_end_in_local_time(void)
+static void packages_are_found_in_any_case_and_told_in_one_block(void)
 {
-    const LONGLONG hour = 36000000000L;
-    unsigned char room[512];
-    size_t size = sizeof room;
-    SecPkgContext_Lifespan span;
-    CredHandle credential;
-    TimeStamp expiry;
-    Side client = side(&both, "plain", 0), server = side(&both, NULL, 0);
-    GIVES(AcquireCredentialsHandleA(NULL, (SEC_CHAR *)"Rehearsal", SECPKG_CRED_BOTH, NULL, NULL, NULL, NULL, &credential, &expiry), SEC_E_OK);
-    CHECK(about(expiry.QuadPart, local_now() + hour));
-    GIVES(FreeCredentialsHandle(&credential), SEC_E_OK);
+    PSecPkgInfoA narrow = NULL, untouched;
+    PSecPkgInfoW wide = NULL;
+    static const SEC_WCHAR spelt[] = {'r', 'E', 'h', 'E', 'A', 'r', 'S', 'a', 'L', 0};
+    ULONG count = 0, i, found = 0;
+    char stranger;
+
+    GIVES(QuerySecurityPackageInfoA((SEC_CHAR *)"REHEARSAL", &narrow), SEC_E_OK);
+    CHECK(strcmp(narrow->Name, "Rehearsal") == 0 && narrow->wVersion == 1 && narrow->cbMaxToken == 4096);
+    /* The strings lie in the same block, right behind the struct. */
+    CHECK((char *)narrow->Name == (char *)(narrow + 1) && narrow->Comment == narrow->Name + strlen(narrow->Name) + 1);
+    GIVES(QuerySecurityPackageInfoW((SEC_WCHAR *)spelt, &wide), SEC_E_OK);
+    CHECK(wide->Name[0] == 'R' && wide->Name[8] == 'l' && wide->Name[9] == 0 && wide->fCapabilities == narrow->fCapabilities);
+    GIVES(FreeContextBuffer(narrow), SEC_E_OK);
+    GIVES(FreeContextBuffer(wide), SEC_E_OK);
+
+    untouched = (PSecPkgInfoA)(void *)&stranger;
+    GIVES(QuerySecurityPackageInfoA((SEC_CHAR *)"No such package", &untouched), SEC_E_SECPKG_NOT_FOUND);
+    CHECK(untouched == (PSecPkgInfoA)(void *)&stranger);
+    GIVES(QuerySecurityPackageInfoA(NULL, &untouched), SEC_E_SECPKG_NOT_FOUND);
+    CHECK(untouched == (PSecPkgInfoA)(void *)&stranger);
+    ANSWERS(QuerySecurityPackageInfoA((SEC_CHAR *)"Rehearsal", NULL));
+
+    GIVES(EnumerateSecurityPackagesA(&count, &narrow), SEC_E_OK);
+    for (i = 0; i < count; i++)
+        found += strcmp(narrow[i].Name, "Rehearsal") == 0 || strcmp(narrow[i].Name, "NTLM") == 0;
+    CHECK(found == 2);
+    GIVES(FreeContextBuffer(narrow), SEC_E_OK);
+}
+
+static void what_is_freed_is_what_was_given_and_once(void)
+{
+    int mine = 5;
+    void *heap = malloc(64);
+    PSecPkgInfoA info;
+    GIVES(FreeContextBuffer(NULL), SEC_E_OK);
+    GIVES(FreeContextBuffer(&mine), SEC_E_INVALID_HANDLE);
+    GIVES(FreeContextBuffer(heap), SEC_E_INVALID_HANDLE);
+    GIVES(FreeContextBuffer((void *)(size_t)-1), SEC_E_INVALID_HANDLE);
+    GIVES(QuerySecurityPackageInfoA((SEC_CHAR *)"Rehearsal", &info), SEC_E_OK);
+    GIVES(FreeContextBuffer(info->Name), SEC_E_INVALID_HANDLE);
+    GIVES(FreeContextBuffer(info), SEC_E_OK);
+    GIVES(FreeContextBuffer(info), SEC_E_INVALID_HANDLE);
+    free(heap);
+}
+
+static void flags_are_what_was_granted_in_each_sides_numbers(void)
+{
+    CredHandle credential = acquired("Rehearsal", SECPKG_CRED_BOTH);
+    Side client = side(&credential, "plain", ISC_REQ_INTEGRITY | ISC_REQ_STREAM | ISC_REQ_DELEGATE | ISC_REQ_PROMPT_FOR_CREDS);
+    Side server = side(&credential, NULL, ASC_REQ_INTEGRITY | ASC_REQ_EXTENDED_ERROR | ASC_REQ_LICENSING | ASC_REQ_ALLOW_MISSING_BINDINGS);
+    SecPkgContext_Flags told;
     shake_hands(&client, &server);
-    CHECK(about(client.expiry.QuadPart, local_now() + hour) && about(server.expiry.QuadPart, local_now() + hour));
-    GIVES(QueryContextAttributesA(&client.context, SECPKG_ATTR_LIFESPAN, &span), SEC_E_OK);
-    CHECK(about(span.tsStart.QuadPart, local_now()) && about(span.tsExpiry.QuadPart, local_now() + hour));
-    /* "Never" is not shifted. */
-    GIVES(QueryContextAttributesA(&client.context, SECPKG_ATTR_PASSWORD_EXPIRY, &expiry), SEC_E_OK);
-    CHECK(expiry.QuadPart == 0x7FFFFFFFFFFFFFFFL);
+    CHECK(client.granted == (ISC_RET_INTEGRITY | ISC_RET_STREAM));
+    CHECK(server.granted == (ASC_RET_INTEGRITY | ASC_RET_EXTENDED_ERROR));
+    GIVES(QueryContextAttributesA(&client.context, SECPKG_ATTR_FLAGS, &told), SEC_E_OK);
+    CHECK(told.Flags == client.granted);
+    GIVES(QueryContextAttributesW(&server.context, SECPKG_ATTR_FLAGS, &told), SEC_E_OK);
+    CHECK(told.Flags == server.granted);
     end(&client);
     end(&server);
-    /* Not known yet is 0, whatever was there. */
-    client = side(&both, "plain", 0);
-    client.expiry.QuadPart = 55;
-    GIVES(leg(&client, NULL, 0, room, &size), SEC_I_CONTINUE_NEEDED);
-    CHECK(client.expiry.QuadPart == 0);
-    end(&client);
-}
-
-static void package_names_have_no_case(void)
-{
-    static const char *const names[] = {"Rehearsal", "rehearsal", "REHEARSAL", "rEHEARSAL"};
-    SecPkgInfoA *info;
-    SecPkgInfoW *wide;
-    CredHandle credential;
-    SEC_WCHAR name[] = {'r', 'E', 'h', 'E', 'a', 'R', 's', 'A', 'l', 0}, unknown[] = {'R', 'e', 'h', 'e', 'a', 'r', 's', 0};
-    TimeStamp expiry;
-    size_t i;
-    for (i = 0; i < sizeof names / sizeof *names; i++) {
-        GIVES(QuerySecurityPackageInfoA((SEC_CHAR *)names[i], &info), SEC_E_OK);
-        CHECK(strcmp(info->Name, "Rehearsal") == 0 && info->wVersion == 1 && info->cbMaxToken == 4096 && info->Comment[0] != 0);
-        GIVES(FreeContextBuffer(info), SEC_E_OK);
-        GIVES(AcquireCredentialsHandleA(NULL, (SEC_CHAR *)names[i], SECPKG_CRED_BOTH, NULL, NULL, NULL, NULL, &credential, &expiry), SEC_E_OK);
-        GIVES(FreeCredentialsHandle(&credential), SEC_E_OK);
-    }
-    GIVES(QuerySecurityPackageInfoW(name, &wide), SEC_E_OK);
-    CHECK(wide->Name[0] == 'R' && wide->Name[8] == 'l' && wide->Name[9] == 0 && wide->wVersion == 1);
-    GIVES(FreeContextBuffer(wide), SEC_E_OK);
-    GIVES(AcquireCredentialsHandleW(NULL, name, SECPKG_CRED_BOTH, NULL, NULL, NULL, NULL, &credential, &expiry), SEC_E_OK);
     GIVES(FreeCredentialsHandle(&credential), SEC_E_OK);
-
-    info = (SecPkgInfoA *)(void *)&i;
-    wide = (SecPkgInfoW *)(void *)&i;
-    GIVES(QuerySecurityPackageInfoA((SEC_CHAR *)"Winetest", &info), SEC_E_SECPKG_NOT_FOUND);
-    GIVES(QuerySecurityPackageInfoA((SEC_CHAR *)"", &info), SEC_E_SECPKG_NOT_FOUND);
-    GIVES(QuerySecurityPackageInfoA((SEC_CHAR *)"Rehearsal ", &info), SEC_E_SECPKG_NOT_FOUND);
-    GIVES(QuerySecurityPackageInfoW(unknown, &wide), SEC_E_SECPKG_NOT_FOUND);
-    CHECK((void *)info == (void *)&i && (void *)wide == (void *)&i);
-    credential.dwLower = credential.dwUpper = 9;
-    expiry.QuadPart = 9;
-    GIVES(AcquireCredentialsHandleA(NULL, (SEC_CHAR *)"Winetest", SECPKG_CRED_BOTH, NULL, NULL, NULL, NULL, &credential, &expiry),
-          SEC_E_SECPKG_NOT_FOUND);
-    CHECK(credential.dwLower == 0 && credential.dwUpper == 0 && expiry.QuadPart == 0);
 }
 
-static void the_list_of_packages_is_one_block(void)
+/* The rehearsal's ends are an hour away; TZ says that local time is five hours ahead. */
+static void times_are_local(void)
+{
+    CredHandle credential;
+    TimeStamp expiry;
+    Side client, server;
+    SecPkgContext_Lifespan life;
+    SecPkgContext_PasswordExpiry never;
+    double now = ((double)time(NULL) + 11644473600.0) * 1e7, late = now + 6 * 36e9;
+
+    GIVES(AcquireCredentialsHandleA(NULL, (SEC_CHAR *)"Rehearsal", SECPKG_CRED_BOTH, NULL, NULL, NULL, NULL, &credential, &expiry), SEC_E_OK);
+    CHECK(ticks(&expiry) > late - 60e7 && ticks(&expiry) < late + 600e7);
+    client = side(&credential, "plain", 0);
+    server = side(&credential, NULL, 0);
+    shake_hands(&client, &server);
+    CHECK(ticks(&client.expiry) > late - 60e7 && ticks(&client.expiry) < late + 600e7);
+    CHECK(ticks(&server.expiry) > late - 60e7 && ticks(&server.expiry) < late + 600e7);
+    GIVES(QueryContextAttributesA(&client.context, SECPKG_ATTR_LIFESPAN, &life), SEC_E_OK);
+    CHECK(ticks(&life.tsExpiry) - ticks(&life.tsStart) > 35.9e9 && ticks(&life.tsStart) > late - 36e9 - 60e7);
+    /* Never is never, in every zone. */
+    GIVES(QueryContextAttributesA(&client.context, SECPKG_ATTR_PASSWORD_EXPIRY, &never), SEC_E_OK);
+    CHECK(memcmp(&never, "\377\377\377\377\377\377\377\177", 8) == 0);
+    end(&client);
+    end(&server);
+    GIVES(FreeCredentialsHandle(&credential), SEC_E_OK);
+}
+
+static void memory_that_was_given_is_told_of_on_every_call(void)
+{
+    CredHandle credential = acquired("Rehearsal", SECPKG_CRED_BOTH);
+    Side client = side(&credential, "three", ISC_REQ_ALLOCATE_MEMORY), server = side(&credential, NULL, ASC_REQ_ALLOCATE_MEMORY);
+    SecBuffer first = buffer(SECBUFFER_TOKEN, NULL, 0), second = first, third = first, last = first;
+    SecBufferDesc a = list(&first, 1), b = list(&second, 1), c = list(&third, 1), d = list(&last, 1);
+
+    GIVES(step(&client, NULL, &a), SEC_I_CONTINUE_NEEDED);
+    CHECK((client.granted & ISC_RET_ALLOCATED_MEMORY) != 0 && first.pvBuffer != NULL);
+    GIVES(step(&server, &a, &b), SEC_I_CONTINUE_NEEDED);
+    CHECK((server.granted & ASC_RET_ALLOCATED_MEMORY) != 0 && second.pvBuffer != NULL);
+    GIVES(step(&client, &b, &c), SEC_E_OK);
+    CHECK((client.granted & ISC_RET_ALLOCATED_MEMORY) != 0 && third.pvBuffer != NULL);
+    /* Nothing to give, nothing given. */
+    last.pvBuffer = &credential;
+    GIVES(step(&server, &c, &d), SEC_E_OK);
+    CHECK((server.granted & ASC_RET_ALLOCATED_MEMORY) == 0 && last.pvBuffer == NULL && last.cbBuffer == 0);
+    GIVES(FreeContextBuffer(first.pvBuffer), SEC_E_OK);
+    GIVES(FreeContextBuffer(second.pvBuffer), SEC_E_OK);
+    GIVES(FreeContextBuffer(third.pvBuffer), SEC_E_OK);
+    end(&client);
+    end(&server);
+    GIVES(FreeCredentialsHandle(&credential), SEC_E_OK);
+}
+
+static void failures_leave_nothing_stale(void)
+{
+    CredHandle credential, kept;
+    CtxtHandle context;
+    TimeStamp expiry;
+    ULONG granted = 0xDEAD;
+    unsigned char room[512], start[4] = {'R', 'H', 'R', 'S'};
+    SecBuffer to = buffer(SECBUFFER_TOKEN, room, sizeof room), from = buffer(SECBUFFER_TOKEN, start, sizeof start);
+    SecBufferDesc output = list(&to, 1), input = list(&from, 1);
+
+    memset(&credential, 0x55, sizeof credential);
+    memset(&expiry, 0x55, sizeof expiry);
+    GIVES(AcquireCredentialsHandleA(NULL, (SEC_CHAR *)"nothing", SECPKG_CRED_BOTH, NULL, NULL, NULL, NULL, &credential, &expiry), SEC_E_SECPKG_NOT_FOUND);
+    CHECK(all_zero(&credential, sizeof credential) && all_zero(&expiry, sizeof expiry));
+
+    kept = acquired("Rehearsal", SECPKG_CRED_BOTH);
+    memset(&context, 0x55, sizeof context);
+    memset(&expiry, 0x55, sizeof expiry);
+    memcpy(room, "no token", 8);
+    from.pvBuffer = (void *)"garbage?";
+    from.cbBuffer = 8;
+    GIVES(AcceptSecurityContext(&kept, NULL, &input, 0, SECURITY_NATIVE_DREP, &context, &output, &granted, &expiry), SEC_E_INVALID_TOKEN);
+    CHECK(granted == 0 && all_zero(&context, sizeof context) && all_zero(&expiry, sizeof expiry) && memcmp(room, "no token", 8) == 0);
+    GIVES(DeleteSecurityContext(&context), SEC_E_INVALID_HANDLE);
+
+    /* A message that is not whole leaves a later call's handle and output as they were. */
+    {
+        Side client = side(&kept, "plain", 0);
+        CtxtHandle other;
+        unsigned char opening[512];
+        size_t size = sizeof opening;
+        GIVES(leg(&client, NULL, 0, opening, &size), SEC_I_CONTINUE_NEEDED);
+        memset(&other, 0x55, sizeof other);
+        credential = other;
+        from = buffer(SECBUFFER_TOKEN, start, sizeof start);
+        GIVES(InitializeSecurityContextA(&kept, &client.context, NULL, 0, 0, SECURITY_NATIVE_DREP, &input, 0, &other, &output, &granted, &expiry),
+              SEC_E_INCOMPLETE_MESSAGE);
+        CHECK(same_handle(&other, &credential) && to.cbBuffer == sizeof room && to.BufferType == SECBUFFER_TOKEN);
+        end(&client);
+    }
+    GIVES(FreeCredentialsHandle(&kept), SEC_E_OK);
+}
+
+static void a_refusal_brings_its_token_where_extended_errors_are_granted(void)
+{
+    CredHandle credential = acquired("Rehearsal", SECPKG_CRED_BOTH);
+    ULONG asked[2];
+    int i;
+    asked[0] = ASC_REQ_EXTENDED_ERROR;
+    asked[1] = 0;
+    for (i = 0; i < 2; i++) {
+        Side client = side(&credential, "fail", 0), server = side(&credential, NULL, asked[i]);
+        unsigned char opening[512], answer[512], alert[64];
+        size_t size = sizeof opening;
+        SecBuffer from, to[2];
+        SecBufferDesc input = list(&from, 1), output = list(to, 2);
+        GIVES(leg(&client, NULL, 0, opening, &size), SEC_I_CONTINUE_NEEDED);
+        from = buffer(SECBUFFER_TOKEN, opening, size);
+        to[0] = buffer(SECBUFFER_TOKEN, answer, sizeof answer);
+        to[1] = buffer(SECBUFFER_ALERT, alert, sizeof alert);
+        GIVES(step(&server, &input, &output), SEC_E_LOGON_DENIED);
+        if (i == 0) {
+            CHECK((server.granted & ASC_RET_EXTENDED_ERROR) != 0 && to[0].cbBuffer == 10 && memcmp(answer, "RHRS", 4) == 0);
+            CHECK(to[1].cbBuffer == 5 && to[1].BufferType == SECBUFFER_ALERT && memcmp(alert, "alert", 5) == 0);
+        } else {
+            CHECK(server.granted == 0);
+        }
+        end(&client);
+    }
+    GIVES(FreeCredentialsHandle(&credential), SEC_E_OK);
+}
+
+/* Every attribute there could be, before and after completion, by each function. */
+static void every_attribute_answers_or_refuses(void)
+{
+    static const ULONG high[] = {0x80000012UL, 0x80000080UL, 0x80000086UL, 0xFFFFFFFFUL, 1001, 1100};
+    CredHandle credential = acquired("Rehearsal", SECPKG_CRED_BOTH);
+    Side client = side(&credential, "plain", 0), server = side(&credential, NULL, 0);
+    Side half = side(&credential, "plain", 0);
+    unsigned char opening[512];
+    size_t size = sizeof opening, i;
+    ULONG room;
+    union {
+        unsigned char bytes[1024];
+        void *aligned;
+    } place;
+
+    shake_hands(&client, &server);
+    GIVES(leg(&half, NULL, 0, opening, &size), SEC_I_CONTINUE_NEEDED);
+    for (i = 0; i < 256 + sizeof high / sizeof *high; i++) {
+        const ULONG attribute = i < 256 ? (ULONG)i : high[i - 256];
+        ANSWERS(QueryContextAttributesA(&half.context, attribute, &place));
+        ANSWERS(QueryContextAttributesA(&client.context, attribute, NULL));
+        ANSWERS(QueryCredentialsAttributesW(&credential, attribute, NULL));
+        ANSWERS(SetContextAttributesA(&client.context, attribute, &place, sizeof place));
+        ANSWERS(SetCredentialsAttributesW(&credential, attribute, NULL, 0));
+        for (room = 0; room <= 40; room += 4) {
+            /* Too small says so, and nothing passes the end. */
+            unsigned char *at = beside_guard(room);
+            SECURITY_STATUS status = QueryContextAttributesExA(&client.context, attribute, at, room);
+            if (status == SEC_E_OK)
+                break;
+            CHECK(status == SEC_E_BUFFER_TOO_SMALL || status == SEC_E_UNSUPPORTED_FUNCTION);
+        }
+    }
+    end(&client);
+    end(&server);
+    end(&half);
+    GIVES(FreeCredentialsHandle(&credential), SEC_E_OK);
+}
+
+static void answers_are_true_in_both_letters(void)
+{
+    SEC_WINNT_AUTH_IDENTITY_A who;
+    CredHandle credential;
+    TimeStamp expiry;
+    Side client, server;
+    SecPkgContext_NamesA narrow;
+    SecPkgContext_NamesW wide;
+    SecPkgContext_KeyInfoA key;
+    SecPkgContext_SessionKey ours, theirs;
+    SecPkgContext_NegotiationInfoW info;
+    SecPkgCredentials_NamesA whose;
+
+    memset(&who, 0, sizeof who);
+    who.User = (unsigned char *)"j\303\274rgen";
+    who.UserLength = 7;
+    who.Flags = SEC_WINNT_AUTH_IDENTITY_ANSI;
+    GIVES(AcquireCredentialsHandleA(NULL, (SEC_CHAR *)"Rehearsal", SECPKG_CRED_BOTH, NULL, &who, NULL, NULL, &credential, &expiry), SEC_E_OK);
+    client = side(&credential, "plain", 0);
+    server = side(&credential, NULL, 0);
+    shake_hands(&client, &server);
+    GIVES(QueryContextAttributesA(&server.context, SECPKG_ATTR_NAMES, &narrow), SEC_E_OK);
+    CHECK(strcmp(narrow.sUserName, "j\303\274rgen") == 0);
+    GIVES(QueryContextAttributesW(&server.context, SECPKG_ATTR_NAMES, &wide), SEC_E_OK);
+    CHECK(wide.sUserName[0] == 'j' && wide.sUserName[1] == 0xFC && wide.sUserName[5] == 'n' && wide.sUserName[6] == 0);
+    GIVES(QueryContextAttributesA(&server.context, SECPKG_ATTR_KEY_INFO, &key), SEC_E_OK);
+    CHECK(strcmp(key.sSignatureAlgorithmName, "toy sum") == 0 && key.KeySize == 64 && key.EncryptAlgorithm == 2);
+    GIVES(QueryContextAttributesA(&client.context, SECPKG_ATTR_SESSION_KEY, &ours), SEC_E_OK);
+    GIVES(QueryContextAttributesA(&server.context, SECPKG_ATTR_SESSION_KEY, &theirs), SEC_E_OK);
+    CHECK(ours.SessionKeyLength == 8 && memcmp(ours.SessionKey, theirs.SessionKey, 8) == 0 && ours.SessionKey != theirs.SessionKey);
+    GIVES(QueryContextAttributesW(&client.context, SECPKG_ATTR_NEGOTIATION_INFO, &info), SEC_E_OK);
+    CHECK(info.NegotiationState == SECPKG_NEGOTIATION_COMPLETE && info.PackageInfo->Name[0] == 'R' && info.PackageInfo->cbMaxToken == 4096);
+    GIVES(QueryCredentialsAttributesA(&credential, SECPKG_CRED_ATTR_NAMES, &whose), SEC_E_OK);
+    CHECK(strcmp(whose.sUserName, "j\303\274rgen") == 0);
+    GIVES(FreeContextBuffer(narrow.sUserName), SEC_E_OK);
+    GIVES(FreeContextBuffer(wide.sUserName), SEC_E_OK);
+    GIVES(FreeContextBuffer(key.sSignatureAlgorithmName), SEC_E_OK);
+    GIVES(FreeContextBuffer(key.sEncryptAlgorithmName), SEC_E_OK);
+    GIVES(FreeContextBuffer(ours.SessionKey), SEC_E_OK);
+    GIVES(FreeContextBuffer(theirs.SessionKey), SEC_E_OK);
+    GIVES(FreeContextBuffer(info.PackageInfo), SEC_E_OK);
+    GIVES(FreeContextBuffer(whose.sUserName), SEC_E_OK);
+    end(&client);
+    end(&server);
+    GIVES(FreeCredentialsHandle(&credential), SEC_E_OK);
+}
+
+static void the_list_and_the_single_answers_agree_in_both_letters(void)
 {
     SecPkgInfoA *all, *one;
     SecPkgInfoW *wide;
@@ -110,58 +321,10 @@ static void the_list_of_packages_is_one_block(void)
     GIVES(FreeContextBuffer(wide), SEC_E_OK);
 }
 
-static void only_what_was_given_is_taken_back(void)
-{
-    SecPkgInfoA *given, *other;
-    int mine = 0;
-    void *of_the_program = malloc(64);
-    CHECK(of_the_program != NULL);
-    GIVES(QuerySecurityPackageInfoA((SEC_CHAR *)"Rehearsal", &given), SEC_E_OK);
-    GIVES(FreeContextBuffer((char *)given + 8), SEC_E_INVALID_HANDLE);
-    GIVES(FreeContextBuffer(given->Name), SEC_E_INVALID_HANDLE);
-    GIVES(FreeContextBuffer(given), SEC_E_OK);
-    GIVES(FreeContextBuffer(given), SEC_E_INVALID_HANDLE);
-    GIVES(FreeContextBuffer(&mine), SEC_E_INVALID_HANDLE);
-    GIVES(FreeContextBuffer(of_the_program), SEC_E_INVALID_HANDLE);
-    GIVES(FreeContextBuffer((void *)1), SEC_E_INVALID_HANDLE);
-    GIVES(FreeContextBuffer(NULL), SEC_E_OK);
-    free(of_the_program);
-    /* A program that calls free() itself is tolerated. */
-    GIVES(QuerySecurityPackageInfoA((SEC_CHAR *)"Rehearsal", &other), SEC_E_OK);
-    free(other);
-}
-
-static void allocation_is_told_by_every_call_that_allocated(void)
-{
-    Side client = side(&both, "three", ISC_REQ_ALLOCATE_MEMORY), server = side(&both, NULL, ASC_REQ_ALLOCATE_MEMORY);
-    SecBuffer to, from, last;
-    SecBufferDesc output = list(&to, 1), input = list(&from, 1);
-    to = buffer(SECBUFFER_TOKEN, NULL, 0);
-    GIVES(step(&client, NULL, &output), SEC_I_CONTINUE_NEEDED);
-    CHECK((client.granted & ISC_RET_ALLOCATED_MEMORY) != 0 && to.pvBuffer != NULL);
-    last = from = to;
-    to = buffer(SECBUFFER_TOKEN, NULL, 0);
-    GIVES(step(&server, &input, &output), SEC_I_CONTINUE_NEEDED);
-    CHECK((server.granted & ASC_RET_ALLOCATED_MEMORY) != 0 && to.pvBuffer != NULL);
-    GIVES(FreeContextBuffer(last.pvBuffer), SEC_E_OK);
-    last = from = to;
-    to = buffer(SECBUFFER_TOKEN, NULL, 0);
-    GIVES(step(&client, &input, &output), SEC_E_OK);
-    CHECK((client.granted & ISC_RET_ALLOCATED_MEMORY) != 0 && to.cbBuffer == 13);
-    GIVES(FreeContextBuffer(last.pvBuffer), SEC_E_OK);
-    last = from = to;
-    to = buffer(SECBUFFER_TOKEN, (void *)0x40, 7);
-    GIVES(step(&server, &input, &output), SEC_E_OK);
-    CHECK((server.granted & ASC_RET_ALLOCATED_MEMORY) == 0 && to.pvBuffer == NULL && to.cbBuffer == 0);
-    GIVES(FreeContextBuffer(last.pvBuffer), SEC_E_OK);
-    talk(&client.context, &server.context);
-    end(&client);
-    end(&server);
-}
-
 /* With SEC_E_INCOMPLETE_MESSAGE nothing has happened, and neither handle nor output is touched. */
 static void a_starved_call_leaves_everything(void)
 {
+    CredHandle both = acquired("Rehearsal", SECPKG_CRED_BOTH);
     unsigned char opening[512], room[64];
     size_t opened = sizeof opening, short_;
     Side client = side(&both, "plain", 0), server = side(&both, NULL, 0);
@@ -203,112 +366,52 @@ static void a_starved_call_leaves_everything(void)
     from[0] = buffer(SECBUFFER_TOKEN, opening, 5);
     GIVES(step(&server, &input, &output), SEC_E_INCOMPLETE_MESSAGE);
     CHECK(server.context.dwLower == 0 && server.context.dwUpper == 0);
+    GIVES(FreeCredentialsHandle(&both), SEC_E_OK);
 }
 
-static void a_failure_clears_what_it_cannot_tell(void)
+/* FreeContextBuffer is the way; a program that calls free() instead is tolerated. */
+static void memory_may_also_be_freed_by_the_programs_own_hand(void)
 {
-    unsigned char room[64], garbage[] = "garbage, not a rehearsal";
-    size_t size = sizeof room;
-    Side server = side(&both, NULL, ASC_REQ_CONFIDENTIALITY);
-    server.granted = 0xFFFFFFFF;
-    server.expiry.QuadPart = 7;
-    server.context.dwLower = server.context.dwUpper = 7;
-    GIVES(leg(&server, garbage, sizeof garbage, room, &size), SEC_E_INVALID_TOKEN);
-    CHECK(server.granted == 0 && server.expiry.QuadPart == 0 && server.context.dwLower == 0 && server.context.dwUpper == 0);
-    /* Programs delete such a context nevertheless. */
-    GIVES(DeleteSecurityContext(&server.context), SEC_E_INVALID_HANDLE);
+    int i;
+    for (i = 0; i < 100; i++) {
+        PSecPkgInfoA info;
+        GIVES(QuerySecurityPackageInfoA((SEC_CHAR *)"Rehearsal", &info), SEC_E_OK);
+        free(info);
+    }
 }
 
-static void attributes_are_told_in_either_letter(void)
+static void nothing_is_told_of_a_context_that_is_not_complete(void)
 {
+    CredHandle credential = acquired("Rehearsal", SECPKG_CRED_BOTH);
+    Side client = side(&credential, "plain", 0);
     SecPkgContext_Sizes sizes;
-    SecPkgContext_StreamSizes stream;
-    SecPkgContext_NamesA names;
-    SecPkgContext_NamesW wide;
-    SecPkgContext_NativeNamesA natives;
-    SecPkgContext_KeyInfoA key;
-    SecPkgContext_SessionKey session, other;
-    SecPkgContext_PackageInfoA package;
-    SecPkgContext_NegotiationInfoA chosen;
-    SecPkgContext_Flags flags;
-    SecPkgCredentials_NamesA who;
-    unsigned char room[sizeof(SecPkgContext_KeyInfoA)];
-    ULONG attribute, size;
-    Side client = side(&both, "plain", ISC_REQ_CONFIDENTIALITY | ISC_REQ_INTEGRITY);
-    Side server = side(&both, NULL, ASC_REQ_CONFIDENTIALITY | ASC_REQ_INTEGRITY);
-    shake_hands(&client, &server);
-    GIVES(QueryContextAttributesA(&client.context, SECPKG_ATTR_SIZES, &sizes), SEC_E_OK);
-    CHECK(sizes.cbMaxToken == 4096 && sizes.cbMaxSignature == 16 && sizes.cbSecurityTrailer == 16 && sizes.cbBlockSize == 0);
-    GIVES(QueryContextAttributesW(&server.context, SECPKG_ATTR_STREAM_SIZES, &stream), SEC_E_OK);
-    CHECK(stream.cbHeader == 8 && stream.cbTrailer == 16 && stream.cbMaximumMessage == 16384 && stream.cBuffers == 4);
-    GIVES(QueryContextAttributesA(&server.context, SECPKG_ATTR_NAMES, &names), SEC_E_OK);
-    CHECK(strcmp(names.sUserName, "nobody") == 0);
-    GIVES(FreeContextBuffer(names.sUserName), SEC_E_OK);
-    GIVES(QueryContextAttributesW(&server.context, SECPKG_ATTR_NAMES, &wide), SEC_E_OK);
-    CHECK(wide.sUserName[0] == 'n' && wide.sUserName[5] == 'y' && wide.sUserName[6] == 0);
-    GIVES(FreeContextBuffer(wide.sUserName), SEC_E_OK);
-    GIVES(QueryContextAttributesA(&server.context, SECPKG_ATTR_NATIVE_NAMES, &natives), SEC_E_OK);
-    CHECK(strcmp(natives.sClientName, "nobody") == 0 && strcmp(natives.sServerName, "rehearsal") == 0);
-    GIVES(FreeContextBuffer(natives.sClientName), SEC_E_OK);
-    GIVES(FreeContextBuffer(natives.sServerName), SEC_E_OK);
-    GIVES(QueryContextAttributesA(&client.context, SECPKG_ATTR_KEY_INFO, &key), SEC_E_OK);
-    CHECK(strcmp(key.sSignatureAlgorithmName, "toy sum") == 0 && strcmp(key.sEncryptAlgorithmName, "toy stream") == 0 && key.KeySize == 64);
-    GIVES(FreeContextBuffer(key.sSignatureAlgorithmName), SEC_E_OK);
-    GIVES(FreeContextBuffer(key.sEncryptAlgorithmName), SEC_E_OK);
-    GIVES(QueryContextAttributesA(&client.context, SECPKG_ATTR_SESSION_KEY, &session), SEC_E_OK);
-    GIVES(QueryContextAttributesW(&server.context, SECPKG_ATTR_SESSION_KEY, &other), SEC_E_OK);
-    CHECK(session.SessionKeyLength == 8 && other.SessionKeyLength == 8 && memcmp(session.SessionKey, other.SessionKey, 8) == 0);
-    GIVES(FreeContextBuffer(session.SessionKey), SEC_E_OK);
-    GIVES(FreeContextBuffer(other.SessionKey), SEC_E_OK);
-    GIVES(QueryContextAttributesA(&client.context, SECPKG_ATTR_PACKAGE_INFO, &package), SEC_E_OK);
-    CHECK(strcmp(package.PackageInfo->Name, "Rehearsal") == 0);
-    GIVES(FreeContextBuffer(package.PackageInfo), SEC_E_OK);
-    GIVES(QueryContextAttributesA(&client.context, SECPKG_ATTR_NEGOTIATION_INFO, &chosen), SEC_E_OK);
-    CHECK(strcmp(chosen.PackageInfo->Name, "Rehearsal") == 0 && chosen.NegotiationState == SECPKG_NEGOTIATION_COMPLETE);
-    GIVES(FreeContextBuffer(chosen.PackageInfo), SEC_E_OK);
-    GIVES(QueryContextAttributesA(&client.context, SECPKG_ATTR_FLAGS, &flags), SEC_E_OK);
-    CHECK(flags.Flags == (ISC_RET_CONFIDENTIALITY | ISC_RET_INTEGRITY));
-    GIVES(QueryContextAttributesA(&server.context, SECPKG_ATTR_FLAGS, &flags), SEC_E_OK);
-    CHECK(flags.Flags == (ASC_RET_CONFIDENTIALITY | ASC_RET_INTEGRITY));
-    GIVES(QueryCredentialsAttributesA(&both, SECPKG_CRED_ATTR_NAMES, &who), SEC_E_OK);
-    CHECK(strcmp(who.sUserName, "nobody") == 0);
-    GIVES(FreeContextBuffer(who.sUserName), SEC_E_OK);
-
-    for (size = 0; size < sizeof key; size++) {
-        memset(room, 0x5A, sizeof room);
-        GIVES(QueryContextAttributesExA(&client.context, SECPKG_ATTR_KEY_INFO, room, size), SEC_E_BUFFER_TOO_SMALL);
-        CHECK(room[0] == 0x5A && memcmp(room, room + 1, sizeof room - 1) == 0);
-    }
-    GIVES(QueryContextAttributesExW(&client.context, SECPKG_ATTR_SIZES, &sizes, sizeof sizes), SEC_E_OK);
-    for (attribute = 200; attribute < 5000; attribute += 7)
-        GIVES(QueryContextAttributesA(&client.context, attribute, room), SEC_E_UNSUPPORTED_FUNCTION);
-    end(&client);
-    /* Nothing is told of a context that is not complete. */
-    client = side(&both, "plain", 0);
-    size = 0;
-    {
-        unsigned char opening[512];
-        size_t opened = sizeof opening;
-        GIVES(leg(&client, NULL, 0, opening, &opened), SEC_I_CONTINUE_NEEDED);
-    }
+    unsigned char opening[512];
+    size_t size = sizeof opening;
+    client.expiry.QuadPart = 55;
+    GIVES(leg(&client, NULL, 0, opening, &size), SEC_I_CONTINUE_NEEDED);
+    /* Not known yet is 0, whatever was there. */
+    CHECK(client.expiry.QuadPart == 0);
     GIVES(QueryContextAttributesA(&client.context, SECPKG_ATTR_SIZES, &sizes), SEC_E_INVALID_HANDLE);
     end(&client);
-    end(&server);
+    GIVES(FreeCredentialsHandle(&credential), SEC_E_OK);
 }
 
 int main(void)
 {
-    CHECK(setenv("TZ", ZONE, 1) == 0);
+    CHECK(setenv("TZ", "EAST-5", 1) == 0);
     tzset();
-    both = acquired("Rehearsal", SECPKG_CRED_BOTH);
-    expiry_is_the_real_end_in_local_time();
-    package_names_have_no_case();
-    the_list_of_packages_is_one_block();
-    only_what_was_given_is_taken_back();
-    allocation_is_told_by_every_call_that_allocated();
+    packages_are_found_in_any_case_and_told_in_one_block();
+    what_is_freed_is_what_was_given_and_once();
+    flags_are_what_was_granted_in_each_sides_numbers();
+    times_are_local();
+    memory_that_was_given_is_told_of_on_every_call();
+    failures_leave_nothing_stale();
+    a_refusal_brings_its_token_where_extended_errors_are_granted();
+    every_attribute_answers_or_refuses();
+    answers_are_true_in_both_letters();
+    the_list_and_the_single_answers_agree_in_both_letters();
     a_starved_call_leaves_everything();
-    a_failure_clears_what_it_cannot_tell();
-    attributes_are_told_in_either_letter();
-    GIVES(FreeCredentialsHandle(&both), SEC_E_OK);
+    memory_may_also_be_freed_by_the_programs_own_hand();
+    nothing_is_told_of_a_context_that_is_not_complete();
     return 0;
 }

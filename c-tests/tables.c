@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include <dlfcn.h>
+#include <stddef.h>
 
 #define SLOTS 31
 
@@ -50,6 +51,9 @@ int main(void)
     SecPkgInfoW *wide_info;
     CHECK(ansi != NULL && wide != NULL);
     CHECK(sizeof *ansi == 8 + SLOTS * sizeof(void *) && sizeof *wide == sizeof *ansi);
+    CHECK(offsetof(SecurityFunctionTableA, InitializeSecurityContextA) == 48);
+    CHECK(offsetof(SecurityFunctionTableW, ChangeAccountPasswordW) == 232);
+    CHECK(offsetof(SecurityFunctionTableA, QueryCredentialsAttributesExA) == 248);
     slots_are_the_exported_functions(ansi, 'A');
     slots_are_the_exported_functions(wide, 'W');
     CHECK(ansi->dwVersion == 1 && ansi->Reserved2 == NULL && ansi->Reserved8 == NULL);

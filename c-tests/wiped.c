@@ -1,62 +1,57 @@
-/* Secrets are wiped before their memory goes back: this program's own free() looks at what it is given. */
+/* Secrets are wiped before their memory goes back: the program's own free() looks at what it is given. */
 #include "check.h"
 
-/* A sanitizer or valgrind has a free() of its own; tests/c_programs runs this one plainly. */
-#ifdef __cplusplus
-extern "C" void __libc_free(void *at);
-#define NOTHROW __THROW
-#else
-extern void __libc_free(void *at);
-#define NOTHROW
-#endif
-
-static void *watched;
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
+static const void *watched;
 static size_t watched_size;
-static volatile int seen, dirty;
+static int seen, clean;
 
-void free(void *at) NOTHROW
+#ifdef __cplusplus
+extern "C" {
+#endif
+void __libc_free(void *at);
+void free(void *at)
+#ifdef __cplusplus
+    noexcept
+#endif
 {
     if (at != NULL && at == watched) {
-        const volatile unsigned char *bytes = (const volatile unsigned char *)at;
         size_t i;
-        seen = 1;
+        seen = clean = 1;
         for (i = 0; i < watched_size; i++)
-            dirty |= bytes[i];
-        watched = NULL;
+            clean &= ((const volatile unsigned char *)at)[i] == 0;
     }
     __libc_free(at);
 }
+#ifdef __cplusplus
+}
+#endif
 
 int main(void)
 {
-    CredHandle both = acquired("Rehearsal", SECPKG_CRED_BOTH);
-    Side client = side(&both, "plain", ISC_REQ_ALLOCATE_MEMORY), server;
+    CredHandle credential = acquired("Rehearsal", SECPKG_CRED_BOTH);
+    Side client = side(&credential, "plain", 0), server = side(&credential, NULL, 0);
     SecPkgContext_SessionKey key;
-    SecBuffer to = buffer(SECBUFFER_TOKEN, NULL, 0);
-    SecBufferDesc output = list(&to, 1);
-    size_t i;
-    int any = 0;
-    GIVES(step(&client, NULL, &output), SEC_I_CONTINUE_NEEDED);
-    watched = to.pvBuffer;
-    watched_size = to.cbBuffer;
-    GIVES(FreeContextBuffer(to.pvBuffer), SEC_E_OK);
-    CHECK(seen && !dirty);
-    end(&client);
+    const char *preloaded = getenv("LD_PRELOAD");
 
-    client = side(&both, "plain", 0);
-    server = side(&both, NULL, 0);
+    /* valgrind frees in its own way. */
+    if (preloaded != NULL && strstr(preloaded, "vgpreload") != NULL)
+        return 0;
     shake_hands(&client, &server);
     GIVES(QueryContextAttributesA(&client.context, SECPKG_ATTR_SESSION_KEY, &key), SEC_E_OK);
-    for (i = 0; i < key.SessionKeyLength; i++)
-        any |= key.SessionKey[i];
-    CHECK(any);
-    seen = 0;
+    CHECK(key.SessionKeyLength == 8 && memcmp(key.SessionKey, "\0\0\0\0\0\0\0\0", 8) != 0);
     watched = key.SessionKey;
     watched_size = key.SessionKeyLength;
     GIVES(FreeContextBuffer(key.SessionKey), SEC_E_OK);
-    CHECK(seen && !dirty);
+    CHECK(seen && clean);
     end(&client);
     end(&server);
-    GIVES(FreeCredentialsHandle(&both), SEC_E_OK);
+    GIVES(FreeCredentialsHandle(&credential), SEC_E_OK);
     return 0;
 }
+#else
+int main(void)
+{
+    return 0;
+}
+#endif
