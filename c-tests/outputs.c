@@ -296,6 +296,106 @@ static void answers_are_true_in_both_letters(void)
     GIVES(FreeCredentialsHandle(&credential), SEC_E_OK);
 }
 
+static void the_list_and_the_single_answers_agree_in_both_letters(void)
+{
+    SecPkgInfoA *all, *one;
+    SecPkgInfoW *wide;
+    ULONG count = 0, wide_count = 0, i, found = 0;
+    GIVES(EnumerateSecurityPackagesA(&count, &all), SEC_E_OK);
+    GIVES(EnumerateSecurityPackagesW(&wide_count, &wide), SEC_E_OK);
+    CHECK(count > 1 && count == wide_count);
+    for (i = 0; i < count; i++) {
+        size_t at;
+        GIVES(QuerySecurityPackageInfoA(all[i].Name, &one), SEC_E_OK);
+        CHECK(strcmp(one->Name, all[i].Name) == 0 && strcmp(one->Comment, all[i].Comment) == 0);
+        CHECK(one->fCapabilities == all[i].fCapabilities && one->wRPCID == all[i].wRPCID && one->cbMaxToken == all[i].cbMaxToken);
+        CHECK(wide[i].fCapabilities == all[i].fCapabilities && wide[i].wVersion == 1 && all[i].wVersion == 1);
+        for (at = 0; all[i].Name[at] != 0; at++)
+            CHECK(wide[i].Name[at] == (SEC_WCHAR)all[i].Name[at]);
+        CHECK(wide[i].Name[at] == 0);
+        GIVES(FreeContextBuffer(one), SEC_E_OK);
+        found += strcmp(all[i].Name, "Rehearsal") == 0;
+    }
+    CHECK(found == 1);
+    GIVES(FreeContextBuffer(all), SEC_E_OK);
+    GIVES(FreeContextBuffer(wide), SEC_E_OK);
+}
+
+/* With SEC_E_INCOMPLETE_MESSAGE nothing has happened, and neither handle nor output is touched. */
+static void a_starved_call_leaves_everything(void)
+{
+    CredHandle both = acquired("Rehearsal", SECPKG_CRED_BOTH);
+    unsigned char opening[512], room[64];
+    size_t opened = sizeof opening, short_;
+    Side client = side(&both, "plain", 0), server = side(&both, NULL, 0);
+    SecBuffer from[2], to = buffer(SECBUFFER_TOKEN, room, sizeof room);
+    SecBufferDesc input = list(from, 2), output = list(&to, 1);
+    CtxtHandle next;
+    ULONG granted;
+    TimeStamp expiry;
+    GIVES(leg(&client, NULL, 0, opening, &opened), SEC_I_CONTINUE_NEEDED);
+    from[0] = buffer(SECBUFFER_TOKEN, opening, opened);
+    from[1] = buffer(SECBUFFER_EMPTY, NULL, 0);
+    GIVES(step(&server, &input, &output), SEC_E_OK);
+    CHECK(from[1].BufferType == SECBUFFER_EMPTY && from[1].cbBuffer == 0);
+    for (short_ = 0; short_ < to.cbBuffer; short_++) {
+        SecBuffer nothing = buffer(SECBUFFER_TOKEN, room + 32, 16);
+        SecBufferDesc none = list(&nothing, 1);
+        from[0] = buffer(SECBUFFER_TOKEN, room, short_);
+        from[1] = buffer(SECBUFFER_EMPTY, NULL, 0);
+        next.dwLower = next.dwUpper = 7;
+        GIVES(InitializeSecurityContextA(&both, &client.context, NULL, 0, 0, SECURITY_NATIVE_DREP, &input, 0, &next, &none, &granted, &expiry),
+              SEC_E_INCOMPLETE_MESSAGE);
+        CHECK(next.dwLower == 7 && next.dwUpper == 7);
+        CHECK(nothing.cbBuffer == 16 && nothing.BufferType == SECBUFFER_TOKEN && nothing.pvBuffer == room + 32);
+        CHECK(from[1].BufferType == SECBUFFER_MISSING && from[1].cbBuffer == (short_ < 8 ? 8 - short_ : to.cbBuffer - short_));
+    }
+    /* The handle is the same two words, wherever it is asked for. */
+    from[0] = buffer(SECBUFFER_TOKEN, room, to.cbBuffer);
+    from[1] = buffer(SECBUFFER_EMPTY, NULL, 0);
+    GIVES(InitializeSecurityContextA(NULL, &client.context, NULL, 0, 0, SECURITY_NATIVE_DREP, &input, 0, &next, &output, &granted, &expiry),
+          SEC_E_OK);
+    CHECK(same_handle(&next, &client.context));
+    talk(&next, &server.context);
+    end(&client);
+    end(&server);
+    /* At a first call there is no handle to leave. */
+    server = side(&both, NULL, 0);
+    server.context.dwLower = 3;
+    to = buffer(SECBUFFER_TOKEN, room, sizeof room);
+    from[0] = buffer(SECBUFFER_TOKEN, opening, 5);
+    GIVES(step(&server, &input, &output), SEC_E_INCOMPLETE_MESSAGE);
+    CHECK(server.context.dwLower == 0 && server.context.dwUpper == 0);
+    GIVES(FreeCredentialsHandle(&both), SEC_E_OK);
+}
+
+/* FreeContextBuffer is the way; a program that calls free() instead is tolerated. */
+static void memory_may_also_be_freed_by_the_programs_own_hand(void)
+{
+    int i;
+    for (i = 0; i < 100; i++) {
+        PSecPkgInfoA info;
+        GIVES(QuerySecurityPackageInfoA((SEC_CHAR *)"Rehearsal", &info), SEC_E_OK);
+        free(info);
+    }
+}
+
+static void nothing_is_told_of_a_context_that_is_not_complete(void)
+{
+    CredHandle credential = acquired("Rehearsal", SECPKG_CRED_BOTH);
+    Side client = side(&credential, "plain", 0);
+    SecPkgContext_Sizes sizes;
+    unsigned char opening[512];
+    size_t size = sizeof opening;
+    client.expiry.QuadPart = 55;
+    GIVES(leg(&client, NULL, 0, opening, &size), SEC_I_CONTINUE_NEEDED);
+    /* Not known yet is 0, whatever was there. */
+    CHECK(client.expiry.QuadPart == 0);
+    GIVES(QueryContextAttributesA(&client.context, SECPKG_ATTR_SIZES, &sizes), SEC_E_INVALID_HANDLE);
+    end(&client);
+    GIVES(FreeCredentialsHandle(&credential), SEC_E_OK);
+}
+
 int main(void)
 {
     CHECK(setenv("TZ", "EAST-5", 1) == 0);
@@ -309,5 +409,9 @@ int main(void)
     a_refusal_brings_its_token_where_extended_errors_are_granted();
     every_attribute_answers_or_refuses();
     answers_are_true_in_both_letters();
+    the_list_and_the_single_answers_agree_in_both_letters();
+    a_starved_call_leaves_everything();
+    memory_may_also_be_freed_by_the_programs_own_hand();
+    nothing_is_told_of_a_context_that_is_not_complete();
     return 0;
 }

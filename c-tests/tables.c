@@ -1,63 +1,69 @@
-/* Both function tables: their size, their order, their reserved slots; every slot is the function of that name. */
-#define SECURITY_WIN32
-#include <security.h>
+/* Both function tables, slot by slot against the exported names. */
+#include "check.h"
 
+#include <dlfcn.h>
 #include <stddef.h>
-#include <stdio.h>
-#include <string.h>
 
-#define CHECK(what) \
-    do { \
-        if (!(what)) { \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #what); \
-            return 1; \
-        } \
-    } while (0)
+#define SLOTS 31
 
-/* Function and data pointers are compared as bytes: C89 has no cast between them. */
-#define SAME(slot, function) (memcpy(&a, &(slot), sizeof a), f##function = function, memcpy(&b, &f##function, sizeof b), a == b)
+/* NULL where Windows has NULL; %c is the table's letter. */
+static const char *const order[SLOTS] = {
+    "EnumerateSecurityPackages%c", "QueryCredentialsAttributes%c", "AcquireCredentialsHandle%c", "FreeCredentialsHandle", NULL,
+    "InitializeSecurityContext%c", "AcceptSecurityContext", "CompleteAuthToken", "DeleteSecurityContext", "ApplyControlToken",
+    "QueryContextAttributes%c", "ImpersonateSecurityContext", "RevertSecurityContext", "MakeSignature", "VerifySignature",
+    "FreeContextBuffer", "QuerySecurityPackageInfo%c", "EncryptMessage", "DecryptMessage", "ExportSecurityContext",
+    "ImportSecurityContext%c", "AddCredentials%c", NULL, "QuerySecurityContextToken", "EncryptMessage", "DecryptMessage",
+    "SetContextAttributes%c", "SetCredentialsAttributes%c", "ChangeAccountPassword%c", "QueryContextAttributesEx%c",
+    "QueryCredentialsAttributesEx%c"};
+
+static void slots_are_the_exported_functions(const void *table, char letter)
+{
+    void *library = dlopen("libsecur32.so.0", RTLD_NOW | RTLD_NOLOAD);
+    void *slots[SLOTS];
+    char name[64];
+    ULONG version;
+    size_t i;
+    CHECK(library != NULL);
+    memcpy(&version, table, sizeof version);
+    CHECK(version == 1);
+    memcpy(slots, (const char *)table + sizeof(void *), sizeof slots);
+    for (i = 0; i < SLOTS; i++) {
+        if (order[i] == NULL) {
+            CHECK(slots[i] == NULL);
+            continue;
+        }
+        snprintf(name, sizeof name, order[i], letter);
+        CHECK(slots[i] != NULL);
+        if (slots[i] != dlsym(library, name)) {
+            fprintf(stderr, "slot %u is not %s\n", (unsigned)i + 1, name);
+            exit(1);
+        }
+    }
+    CHECK(dlclose(library) == 0);
+}
 
 int main(void)
 {
-    PSecurityFunctionTableA narrow = InitSecurityInterfaceA();
+    PSecurityFunctionTableA ansi = InitSecurityInterfaceA();
     PSecurityFunctionTableW wide = InitSecurityInterfaceW();
-    void *a, *b, *slots[31];
-    size_t i;
-    FREE_CREDENTIALS_HANDLE_FN fFreeCredentialsHandle;
-    ACCEPT_SECURITY_CONTEXT_FN fAcceptSecurityContext;
-    COMPLETE_AUTH_TOKEN_FN fCompleteAuthToken;
-    DELETE_SECURITY_CONTEXT_FN fDeleteSecurityContext;
-    INITIALIZE_SECURITY_CONTEXT_FN_A fInitializeSecurityContextA;
-    INITIALIZE_SECURITY_CONTEXT_FN_W fInitializeSecurityContextW;
-    ENCRYPT_MESSAGE_FN fEncryptMessage;
-    DECRYPT_MESSAGE_FN fDecryptMessage;
-    ENUMERATE_SECURITY_PACKAGES_FN_A fEnumerateSecurityPackagesA;
-    QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_W fQueryCredentialsAttributesExW;
-
-    CHECK(narrow != NULL && wide != NULL);
-    CHECK(InitSecurityInterfaceA() == narrow && InitSecurityInterfaceW() == wide);
-    CHECK(sizeof(SecurityFunctionTableA) == 256 && sizeof(SecurityFunctionTableW) == 256);
-    CHECK(narrow->dwVersion == 1 && wide->dwVersion == 1);
-    CHECK(narrow->Reserved2 == NULL && narrow->Reserved8 == NULL && wide->Reserved2 == NULL && wide->Reserved8 == NULL);
-    CHECK(SAME(narrow->Reserved3, EncryptMessage) && SAME(wide->Reserved3, EncryptMessage));
-    CHECK(SAME(narrow->Reserved4, DecryptMessage) && SAME(wide->Reserved4, DecryptMessage));
-    for (i = 0; i < 2; i++) {
-        size_t slot;
-        memcpy(slots, (i == 0 ? (const char *)narrow : (const char *)wide) + 8, sizeof slots);
-        for (slot = 0; slot < 31; slot++)
-            CHECK((slots[slot] == NULL) == (slot == 4 || slot == 22));
-        /* The order, at the places abi tables name: 25 is EncryptMessage, 26 DecryptMessage. */
-        CHECK(slots[24] == slots[17] && slots[25] == slots[18]);
-    }
-    CHECK(SAME(narrow->FreeCredentialHandle, FreeCredentialsHandle) && SAME(wide->FreeCredentialsHandle, FreeCredentialsHandle));
-    CHECK(SAME(narrow->AcceptSecurityContext, AcceptSecurityContext) && SAME(wide->AcceptSecurityContext, AcceptSecurityContext));
-    CHECK(SAME(narrow->CompleteAuthToken, CompleteAuthToken) && SAME(wide->DeleteSecurityContext, DeleteSecurityContext));
-    CHECK(SAME(narrow->InitializeSecurityContextA, InitializeSecurityContextA));
-    CHECK(SAME(wide->InitializeSecurityContextW, InitializeSecurityContextW));
-    CHECK(SAME(narrow->EnumerateSecurityPackagesA, EnumerateSecurityPackagesA));
-    CHECK(SAME(wide->QueryCredentialsAttributesExW, QueryCredentialsAttributesExW));
-    CHECK(offsetof(SecurityFunctionTableW, ChangeAccountPasswordW) == 232);
+    SEC_WCHAR name[] = {'r', 'e', 'h', 'e', 'a', 'r', 's', 'a', 'l', 0};
+    SecPkgInfoA *info;
+    SecPkgInfoW *wide_info;
+    CHECK(ansi != NULL && wide != NULL);
+    CHECK(sizeof *ansi == 8 + SLOTS * sizeof(void *) && sizeof *wide == sizeof *ansi);
     CHECK(offsetof(SecurityFunctionTableA, InitializeSecurityContextA) == 48);
+    CHECK(offsetof(SecurityFunctionTableW, ChangeAccountPasswordW) == 232);
     CHECK(offsetof(SecurityFunctionTableA, QueryCredentialsAttributesExA) == 248);
+    slots_are_the_exported_functions(ansi, 'A');
+    slots_are_the_exported_functions(wide, 'W');
+    CHECK(ansi->dwVersion == 1 && ansi->Reserved2 == NULL && ansi->Reserved8 == NULL);
+    CHECK(wide->dwVersion == 1 && wide->Reserved2 == NULL && wide->Reserved8 == NULL);
+    /* The tables are the library's, and always the same. */
+    CHECK(InitSecurityInterfaceA() == ansi && InitSecurityInterfaceW() == wide);
+    GIVES(ansi->QuerySecurityPackageInfoA((SEC_CHAR *)"rehearsal", &info), SEC_E_OK);
+    GIVES(ansi->FreeContextBuffer(info), SEC_E_OK);
+    GIVES(wide->QuerySecurityPackageInfoW(name, &wide_info), SEC_E_OK);
+    GIVES(wide->FreeContextBuffer(wide_info), SEC_E_OK);
+    GIVES(FreeContextBuffer(ansi), SEC_E_INVALID_HANDLE);
     return 0;
 }

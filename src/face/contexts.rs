@@ -235,6 +235,10 @@ impl Leg {
                 let credential =
                     credential.as_ref().ok_or_else(|| Error::new(Kind::InvalidHandle, "starting a context without a credential"))?;
                 usable(credential, self.side)?;
+                // Before anything is made: a call that fails must not have handed memory out.
+                if self.new_context.is_null() {
+                    return Err(Error::new(Kind::InvalidHandle, "starting a context without a place for its handle"));
+                }
                 let first = credential.clone().begin(self.side, &terms)?;
                 Arc::new(Context::new(credential.package(), self.side, first))
             }
@@ -265,9 +269,6 @@ impl Leg {
                     let handle = SecHandle { dwLower: raw.lower, dwUpper: raw.upper };
                     // SAFETY: not null, so by the contract a handle to write; it may be unaligned.
                     unsafe { self.new_context.write_unaligned(handle) };
-                } else if old.is_none() {
-                    home::end_context(raw)?;
-                    return Err(Error::new(Kind::InvalidHandle, "starting a context without a place for its handle"));
                 }
                 if let Some(input) = &input
                     && reply.extra != 0

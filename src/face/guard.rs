@@ -52,8 +52,10 @@ fn contain<T>(name: &'static str, body: impl FnOnce() -> T) -> Option<T> {
     match catch_unwind(AssertUnwindSafe(body)) {
         Ok(answer) => Some(answer),
         Err(payload) => {
-            // Dropping the payload may itself panic.
-            std::mem::forget(payload);
+            // Dropping the payload may itself panic; what that throws is let lie.
+            if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+                std::mem::forget(again);
+            }
             trace::tell(format_args!("{name}: a panic was contained"));
             None
         }
