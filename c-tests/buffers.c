@@ -396,24 +396,25 @@ static void no_type_of_buffer_harms(CtxtHandle *live, CtxtHandle *peer)
 
 static void a_time_may_lie_at_any_four_bytes(void)
 {
-    unsigned char *end_of_page = beside_guard(12), room[512];
+    unsigned char *before_guard = beside_guard(16), room[512];
     SecBuffer to = buffer(SECBUFFER_TOKEN, room, sizeof room);
     SecBufferDesc output = list(&to, 1);
     CredHandle credential;
     CtxtHandle context;
     ULONG granted;
     LONGLONG first, second;
-    memset(end_of_page, 0x5A, 12);
+    memset(before_guard, 0x5A, 16);
+    CHECK((size_t)(before_guard + 4) % 8 == 4);
     GIVES(AcquireCredentialsHandleA(NULL, (SEC_CHAR *)"Rehearsal", SECPKG_CRED_BOTH, NULL, NULL, NULL, NULL, &credential,
-                                    (PTimeStamp)(void *)(end_of_page + 4)),
+                                    (PTimeStamp)(void *)(before_guard + 4)),
           SEC_E_OK);
-    memcpy(&first, end_of_page + 4, 8);
+    memcpy(&first, before_guard + 4, 8);
     GIVES(InitializeSecurityContextA(&credential, NULL, (SEC_CHAR *)"plain", 0, 0, SECURITY_NATIVE_DREP, NULL, 0, &context, &output, &granted,
-                                     (PTimeStamp)(void *)(end_of_page + 4)),
+                                     (PTimeStamp)(void *)(before_guard + 4)),
           SEC_I_CONTINUE_NEEDED);
-    memcpy(&second, end_of_page + 4, 8);
+    memcpy(&second, before_guard + 4, 8);
     CHECK(first != 0x5A5A5A5A5A5A5A5AL && first != 0 && second == 0);
-    CHECK(end_of_page[0] == 0x5A && end_of_page[3] == 0x5A);
+    CHECK(before_guard[0] == 0x5A && before_guard[3] == 0x5A);
     GIVES(DeleteSecurityContext(&context), SEC_E_OK);
     GIVES(FreeCredentialsHandle(&credential), SEC_E_OK);
 }

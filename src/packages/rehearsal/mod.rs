@@ -15,7 +15,7 @@
 //! | `spoke` | the initiator's second call speaks and is not done |
 //! | `fragment` | the initiator's first token comes in two parts, the first with SEC_I_MESSAGE_FRAGMENT |
 //! | `slow:N` | the initiator's second step takes N milliseconds, two seconds at most |
-//! | `after` | live contexts echo what ISC or ASC brings them, and say what ApplyControlToken orders |
+//! | `after` | live contexts echo what ISC or ASC brings them, say the `terms` they were given, and what ApplyControlToken orders |
 //!
 //! Every token is framed: an acceptor starves on less, and returns what is more.
 #![forbid(unsafe_code)]

@@ -225,6 +225,7 @@ impl After for Echo {
             (Some(order), _) => format!("{order:?}").into_bytes(),
             (None, b"refuse") => return Err(Error::new(Kind::IllegalMessage, "echoing what asks to be refused")),
             (None, b"less") => return Ok(Again::Starved(Some(3))),
+            (None, b"terms") => format!("{} {}", turn.terms.network_order, turn.terms.flags.has(Flags::MESSAGES)).into_bytes(),
             (None, token) => token.to_vec(),
         };
         Ok(if turn.token() == b"again" { Again::Reply } else { Again::Ok })
