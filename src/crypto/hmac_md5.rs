@@ -63,10 +63,11 @@ impl HmacMd5 {
 
     /// The code.
     pub fn finish(self) -> [u8; 16] {
-        let inner = self.hash.finish();
-        let mut outer = Md5::resumed(*self.outer, 64);
-        outer.update(&inner);
-        outer.finish()
+        // The outer hash has one block of its own: the inner digest, its padding, and the length of both blocks in bits.
+        let [w0, w1, w2, w3] = self.hash.finish_words();
+        let mut state = *self.outer;
+        md5::compress_words(&mut state, &[w0, w1, w2, w3, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, (64 + 16) * 8, 0]);
+        md5::digest(state)
     }
 }
 

@@ -66,7 +66,12 @@ impl Md5 {
     }
 
     /// The digest.
-    pub fn finish(mut self) -> [u8; 16] {
+    pub fn finish(self) -> [u8; 16] {
+        digest(self.finish_words())
+    }
+
+    /// The digest, still in words.
+    pub(super) fn finish_words(mut self) -> [u32; 4] {
         let bits = self.len.wrapping_mul(8);
         let held = self.held();
         if let Some((mark, rest)) = self.pending.get_mut(held..).and_then(|free| free.split_first_mut()) {
@@ -81,7 +86,7 @@ impl Md5 {
             *room = bits.to_le_bytes();
         }
         compress(&mut self.state, &self.pending);
-        digest(self.state)
+        self.state
     }
 }
 
@@ -103,7 +108,7 @@ impl Drop for Md5 {
     }
 }
 
-fn digest(state: [u32; 4]) -> [u8; 16] {
+pub(super) fn digest(state: [u32; 4]) -> [u8; 16] {
     let mut digest = [0u8; 16];
     for (to, word) in digest.as_chunks_mut::<4>().0.iter_mut().zip(state) {
         *to = word.to_le_bytes();

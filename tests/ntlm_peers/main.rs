@@ -1,9 +1,9 @@
 //! NTLM against other people's implementations, over pipes: Samba's `ntlm_auth`, gss-ntlmssp through MIT's GSSAPI, pyspnego,
-//! impacket, and curl over HTTP on loopback.
+//! impacket, WinPR, and curl over HTTP on loopback.
 //!
 //! A peer that is not installed is passed over, unless `SECUR32_PEERS=required`. `SECUR32_PYTHON` names a Python that has pyspnego and
 //! gssapi. What each needs: `winbind`; `gss-ntlmssp` and pip's `gssapi`; pip's
-//! `pyspnego`; pip's `impacket`; `curl`.
+//! `pyspnego`; pip's `impacket`; `curl`; `libwinpr2-2` and a C compiler.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop where it stands")]
 #![allow(clippy::print_stderr, reason = "a test that is passed over says so")]
 
@@ -15,6 +15,8 @@ mod curl;
 mod process;
 mod python;
 mod samba;
+mod talk;
+mod winpr;
 
 use secur32::{engine::env::Env, world::clock::SystemClock};
 use std::sync::Arc;

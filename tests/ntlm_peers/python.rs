@@ -1,6 +1,7 @@
 //! pyspnego, gss-ntlmssp through MIT's GSSAPI, and impacket.
 use crate::{
-    process::{Helper, base64, runs, unbase64},
+    process::{Helper, runs},
+    talk::{Talk, talk},
     there,
     world::{End, SEALED, account, alice, channel, user, world_with},
 };
@@ -61,42 +62,6 @@ fn accounts() -> PathBuf {
         std::fs::rename(&fresh, &path).unwrap();
     }
     path
-}
-
-struct Talk(Helper);
-
-impl Talk {
-    fn ask(&mut self, word: &str, arguments: &[&[u8]]) -> Result<(bool, Vec<u8>), String> {
-        let line = arguments.iter().fold(word.to_owned(), |line, argument| line + " " + &base64(argument));
-        let answer = self.0.ask(&line);
-        match answer.split_once(' ').unwrap_or((&answer, "")) {
-            ("OK", out) => Ok((false, unbase64(out))),
-            ("DONE", out) => Ok((true, unbase64(out))),
-            (_, why) => Err(why.to_owned()),
-        }
-    }
-
-    fn get(&mut self, word: &str, arguments: &[&[u8]]) -> Vec<u8> {
-        self.ask(word, arguments).unwrap_or_else(|why| panic!("{word}: {why}")).1
-    }
-}
-
-/// Signed and sealed messages, both ways, one after the other, and one that was changed on its way.
-fn talk(ours: &End, peer: &mut Talk) {
-    for round in 0..3 {
-        for text in [&b"a few words"[..], &[round; 5000]] {
-            let (token, bytes) = ours.seal(text).unwrap();
-            assert_eq!(peer.get("UNWRAP", &[&[token, bytes].concat()]), text);
-            let wrapped = peer.get("WRAP", &[text]);
-            let (token, bytes) = wrapped.split_at(16);
-            let mut altered = bytes.to_vec();
-            altered[3] ^= 4;
-            assert_eq!(ours.open(&(token.to_vec(), altered)).unwrap_err().kind(), Kind::MessageAltered);
-            assert_eq!(ours.open(&(token.to_vec(), bytes.to_vec())).unwrap(), text);
-            peer.get("VERIFY", &[text, &ours.sign(text)]);
-            ours.verify(text, &peer.get("SIGN", &[text])).unwrap();
-        }
-    }
 }
 
 fn their_client(peer: Peer) {

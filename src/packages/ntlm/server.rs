@@ -21,7 +21,7 @@ use crate::{
         text::{from_utf16le, means_account, to_utf16le},
     },
 };
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// What we agree to when the client offers it. Never a key made of an LM hash.
 const ACCEPTED: Features = Features(
@@ -174,6 +174,26 @@ struct Caller {
     account: Option<Arc<Account>>,
 }
 
+impl Caller {
+    /// The account of a client whose response is the one that its password makes; an account without a password admits nobody. The caller
+    /// hears one word for all of it, the trace hears which.
+    fn admit(&self, equal: bool) -> Result<&Account> {
+        let why = match &self.account {
+            Some(account) if account.nt_hash.is_some() && equal => return Ok(account),
+            Some(account) if account.nt_hash.is_some() => "whose account has another password",
+            Some(_) => "whose account has no password that NTLM could use",
+            None => "whom no account here, or more than one, answers to",
+        };
+        let shown = |name: &[u8]| from_utf16le(name).unwrap_or_default().chars().take(64).collect::<String>();
+        Err(denied(format!("letting in {:?} of {:?}, {why}", shown(&self.user), shown(&self.domain))))
+    }
+
+    /// What to compute with: unknown users cost what known ones cost, the same work with a key that proves nothing.
+    fn hash<'a>(&'a self, nobody: &'a Key<16>) -> &'a Key<16> {
+        self.account.as_ref().and_then(|account| account.nt_hash.as_ref()).unwrap_or(nobody)
+    }
+}
+
 impl ExpectAuthenticate {
     /// Nobody has no key: whatever was offered, nothing of it can protect a message.
     fn admit_nobody(&self, message: &Authenticate<'_>) -> Result<Proven> {
@@ -205,13 +225,11 @@ impl ExpectAuthenticate {
         let bad = || invalid("reading an NTLMv2 response");
         let response = NtlmV2Response::decode(message.nt).map_err(bad())?;
         let pairs = AvPairs::decode(response.target_info).map_err(bad())?;
-        let Caller { user, domain, account } = self.look_up(message)?;
-        // Unknown users cost what known ones cost: the same work with a key that proves nothing.
+        let caller = self.look_up(message)?;
         let nobody = Key::new([0; 16]);
-        let hash = account.as_ref().and_then(|account| account.nt_hash.as_ref());
-        let response_key = keys::response_key(hash.unwrap_or(&nobody), &user, &domain);
+        let response_key = keys::response_key(caller.hash(&nobody), &caller.user, &caller.domain);
         let proof = keys::proof(&response_key, &self.nonce, response.temp);
-        let account = admit(account.as_ref(), same(&proof, &response.proof))?;
+        let account = caller.admit(same(&proof, &response.proof))?;
         if self.credential.is_own(&proof) {
             return Err(denied("meeting an exchange of our own, reflected"));
         }
@@ -229,13 +247,13 @@ impl ExpectAuthenticate {
 
     /// The first version, which can name no channel and prove no message of the exchange.
     fn prove_v1(&self, message: &Authenticate<'_>) -> Result<Proven> {
-        let account = self.look_up(message)?.account;
+        let caller = self.look_up(message)?;
         let nobody = Key::new([0; 16]);
-        let hash = account.as_ref().and_then(|account| account.nt_hash.as_ref()).unwrap_or(&nobody);
+        let hash = caller.hash(&nobody);
         let settled = self.settle(message);
         let client_challenge = message.lm.first_chunk().filter(|_| settled.has(Features::ESS));
         let expected = keys::v1::response(hash, &self.nonce, client_challenge);
-        let account = admit(account.as_ref(), same(&expected, message.nt))?;
+        let account = caller.admit(same(&expected, message.nt))?;
         let base = keys::v1::key_exchange_key(hash, &self.nonce, client_challenge);
         let exported = exported(settled, base, message.session_key)?;
         self.check_bindings(None)?;
@@ -292,15 +310,7 @@ impl ExpectAuthenticate {
     }
 }
 
-/// The account of a client whose response is the one that its password makes; an account without a password admits nobody.
-fn admit(account: Option<&Arc<Account>>, equal: bool) -> Result<&Account> {
-    account
-        .filter(|account| account.nt_hash.is_some() && equal)
-        .map(|account| &**account)
-        .ok_or_else(|| denied("comparing a client's response with its account's"))
-}
-
-fn denied(doing: &'static str) -> Error {
+fn denied(doing: impl Into<Cow<'static, str>>) -> Error {
     Error::new(Kind::LogonDenied, doing)
 }
 
