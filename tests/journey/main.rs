@@ -18,6 +18,7 @@ use std::{
 
 const OK: u32 = 0;
 const LOGON_DENIED: u32 = 0x8009_030C;
+const NO_AUTHENTICATING_AUTHORITY: u32 = 0x8009_0311;
 const NO_CREDENTIALS: u32 = 0x8009_030E;
 
 struct Stage {
@@ -47,13 +48,12 @@ struct Server {
 
 impl Server {
     fn start(options: &[&str]) -> Self {
-        let mut child = Command::new(&STAGE.server)
-            .arg("ntlm")
-            .args(options)
-            .env("SECUR32_ACCOUNTS", &STAGE.accounts)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        Self::with_accounts(&STAGE.accounts, options)
+    }
+
+    fn with_accounts(accounts: &Path, options: &[&str]) -> Self {
+        let mut child =
+            Command::new(&STAGE.server).arg("ntlm").args(options).env("SECUR32_ACCOUNTS", accounts).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let port = lines.next().unwrap().unwrap().strip_prefix("port ").unwrap().parse().unwrap();
         Self { child, lines, port }
@@ -110,6 +110,18 @@ fn an_identity_given_to_accept_with_alone_stands_in_for_the_accounts() {
         let server = Server::start(&one);
         client(server.port, Some((user, password)), &[]);
         assert_eq!(status(&server.end().0), wanted, "{user}");
+    }
+}
+
+#[test]
+fn accounts_that_others_can_write_let_nobody_in() {
+    let copy = STAGE.sdk.folder.join("writable-accounts");
+    std::fs::copy(&STAGE.accounts, &copy).unwrap();
+    for (mode, wanted) in [(0o640, OK), (0o642, NO_AUTHENTICATING_AUTHORITY), (0o620, NO_AUTHENTICATING_AUTHORITY)] {
+        std::fs::set_permissions(&copy, std::fs::Permissions::from_mode(mode)).unwrap();
+        let server = Server::with_accounts(&copy, &[]);
+        client(server.port, Some(("alice", "Alice-Passw0rd")), &[]);
+        assert_eq!(status(&server.end().0), wanted, "{mode:o}");
     }
 }
 

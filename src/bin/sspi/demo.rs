@@ -122,7 +122,8 @@ impl Stage {
     fn build(house: &House) -> Result<Self, String> {
         let program = std::env::current_exe().map_err(|e| e.to_string())?;
         let built = program.parent().ok_or("the program stands nowhere")?;
-        let profile = built.file_name().and_then(|name| name.to_str()).unwrap_or("release");
+        // `cargo run` leaves the library among the dependencies; only `cargo build` lifts it out.
+        let profile = format!("{}/deps", built.file_name().and_then(|name| name.to_str()).unwrap_or("release"));
         let target = built.parent().ok_or("the program stands at the root")?;
         let folder = std::env::temp_dir().join(format!("sspi-demo-{}", std::process::id()));
         fs::create_dir_all(&folder).map_err(|e| format!("making {}: {e}", folder.display()))?;

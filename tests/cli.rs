@@ -1,0 +1,109 @@
+//! The command-line tool, as a person and as a program uses it.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail by panicking")]
+
+use secur32::wire::ntlm::{Authenticate, Features, NtlmV2Response, Version};
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+fn sspi(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sspi"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn said(arguments: &[&str], input: &str) -> String {
+    let done = sspi(arguments, input);
+    assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).unwrap()
+}
+
+fn file(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_file(&path);
+    path
+}
+
+#[test]
+fn an_account_is_added_replaced_listed_and_removed() {
+    let path = file("cli-accounts");
+    let at = path.to_str().unwrap();
+    said(&["account", "--file", at, "add", "alice@DOM"], "Password\n");
+    // MD4 of "Password" in UTF-16LE, from [MS-NLMP] 4.2.2.1.1; the password itself is not kept.
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "alice@DOM: nt=a4f49c406510bdcab6824ee7c30fd852\n");
+    said(&["account", "--file", at, "add", "ALICE@dom", "--keep-password"], "other words\n");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "ALICE@dom: password=other words\n");
+    assert!(said(&["--json", "account", "--file", at, "list"], "").contains(r#""user":"ALICE""#));
+    assert!(!said(&["account", "--file", at, "list"], "").contains("other words"));
+    said(&["account", "--file", at, "remove", "alice@DOM"], "");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "");
+    assert!(!sspi(&["account", "--file", at, "remove", "alice@DOM"], "").status.success());
+    assert!(!sspi(&["account", "--file", at, "add", "bob"], "\n").status.success(), "an empty password");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn other_peoples_accounts_are_imported_without_their_passwords() {
+    let (path, theirs) = (file("cli-import"), file("cli-theirs"));
+    std::fs::write(&theirs, "# theirs\nDOM:carol:Password\nnot a line of any kind\n").unwrap();
+    let out = said(&["account", "--file", path.to_str().unwrap(), "import", theirs.to_str().unwrap()], "");
+    assert_eq!(out, "1 accounts\n");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "carol@DOM: nt=a4f49c406510bdcab6824ee7c30fd852\n");
+}
+
+#[test]
+fn a_status_is_explained_and_a_stranger_is_not() {
+    assert!(said(&["error", "0x8009030C"], "").starts_with("0x8009030c  SEC_E_LOGON_DENIED\n"));
+    assert!(said(&["--json", "error", "-2146893044"], "").contains(r#""name":"SEC_E_LOGON_DENIED""#));
+    assert!(!sspi(&["error", "0x12345678"], "").status.success());
+}
+
+#[test]
+fn packages_are_listed_as_windows_names_them() {
+    let listed = said(&["--json", "packages"], "");
+    assert!(listed.contains(r#""name":"NTLM""#) && listed.contains(r#""rpc_id":10"#) && listed.contains(r#""max_token":2888"#), "{listed}");
+}
+
+#[test]
+fn a_token_is_read_from_every_source() {
+    // A NEGOTIATE of ours: 40 bytes.
+    let hex = "4e544c4d5353500001000000978208e2000000000000000000000000000000000a0000000000000f";
+    assert!(said(&["decode", hex], "").contains("NTLM NEGOTIATE"));
+    assert!(said(&["decode", "-"], &format!("NTLM {hex}\n")).contains("NTLM NEGOTIATE"));
+    assert!(!sspi(&["decode", "00112233"], "").status.success());
+}
+
+#[test]
+fn proofs_keys_and_mics_stay_hidden() {
+    let nt = [&[0xAB; 16][..], &NtlmV2Response::temp(7, [1; 8], &[0; 4])].concat();
+    let token = Authenticate {
+        lm: &[0xAB; 24],
+        nt: &nt,
+        domain: b"D\0",
+        user: b"u\0",
+        workstation: b"",
+        session_key: &[0xAB; 16],
+        features: Features::UNICODE | Features::KEY_EXCHANGE,
+        version: Some(Version::OURS),
+        mic: Some([0xAB; 16]),
+    };
+    let hex: String = token.encode().unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
+    for arguments in [&["decode", &hex][..], &["--json", "decode", &hex]] {
+        let tree = said(arguments, "");
+        assert!(tree.contains("NTLM AUTHENTICATE") && tree.contains("(16 bytes)") && tree.contains("(24 bytes)"), "{tree}");
+        assert!(!tree.to_lowercase().contains("abab"), "{tree}");
+    }
+}
