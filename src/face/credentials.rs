@@ -268,5 +268,8 @@ unsafe fn change_password<T: Text>(names: [*mut T::Unit; 5], output: PSecBufferD
 unsafe fn secret<T: Text>(at: *const T::Unit) -> Result<SecretBytes> {
     // SAFETY: this function's contract.
     let text = zeroize::Zeroizing::new(unsafe { text::read::<T>(at, "reading a password") }?.unwrap_or_default());
-    Ok(SecretBytes::new(text.encode_utf16().flat_map(u16::to_le_bytes).collect()))
+    // A byte of UTF-8 is one unit at most, so the bytes never grow out of their place.
+    let mut bytes = zeroize::Zeroizing::new(Vec::with_capacity(2 * text.len()));
+    bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+    Ok(SecretBytes::copied(&bytes))
 }

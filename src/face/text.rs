@@ -1,6 +1,7 @@
 //! Strings of the two letters: A is UTF-8 here (the ANSI code page on Windows), W is UTF-16.
 use crate::engine::status::{Error, Kind, Result};
 use std::ffi::c_char;
+use zeroize::{Zeroize, Zeroizing};
 
 /// No name that SSPI takes is longer; a longer one is a pointer gone astray.
 const LONGEST: usize = 1 << 16;
@@ -8,8 +9,8 @@ const LONGEST: usize = 1 << 16;
 /// One letter of the API.
 pub trait Text {
     /// What its strings are made of.
-    type Unit: Copy + PartialEq + Default;
-    /// Its units as Rust's text; what is not text is refused.
+    type Unit: Copy + PartialEq + Default + Zeroize;
+    /// Its units as Rust's text; what is not text is refused. The text may be a password: no copy of it is left behind.
     fn decode(units: &[Self::Unit]) -> Option<String>;
     /// The bytes of a text, as C reads them, with the terminator.
     fn encode(text: &str) -> Vec<u8>;
@@ -25,7 +26,7 @@ impl Text for Narrow {
     type Unit = c_char;
 
     fn decode(units: &[c_char]) -> Option<String> {
-        String::from_utf8(units.iter().map(|unit| unit.cast_unsigned_byte()).collect()).ok()
+        String::from_utf8(units.iter().map(|unit| unit.cast_unsigned_byte()).collect()).map_err(|bad| bad.into_bytes().zeroize()).ok()
     }
 
     fn encode(text: &str) -> Vec<u8> {
@@ -40,7 +41,12 @@ impl Text for Utf16 {
     type Unit = u16;
 
     fn decode(units: &[u16]) -> Option<String> {
-        String::from_utf16(units).ok()
+        // A unit is three bytes at most, so the text never grows out of its place.
+        let mut text = Zeroizing::new(String::with_capacity(3 * units.len()));
+        for character in char::decode_utf16(units.iter().copied()) {
+            text.push(character.ok()?);
+        }
+        Some(std::mem::take(&mut *text))
     }
 
     fn encode(text: &str) -> Vec<u8> {
@@ -67,18 +73,20 @@ pub unsafe fn read<T: Text>(at: *const T::Unit, what: &'static str) -> Result<Op
     if at.is_null() {
         return Ok(None);
     }
-    let mut units = Vec::new();
+    let mut len = 0;
     loop {
         // SAFETY: no unit before this one was zero, so by the contract this one is still inside the string. C may not have aligned it.
-        let unit = unsafe { at.wrapping_add(units.len()).read_unaligned() };
+        let unit = unsafe { at.wrapping_add(len).read_unaligned() };
         if unit == T::Unit::default() {
             break;
         }
-        if units.len() == LONGEST {
+        if len == LONGEST {
             return Err(Error::new(Kind::InvalidParameter, what));
         }
-        units.push(unit);
+        len += 1;
     }
+    // SAFETY: the loop found so many units before the zero one.
+    let units = Zeroizing::new(unsafe { counted(at, len) }?.unwrap_or_default());
     T::decode(&units).map(Some).ok_or_else(|| Error::new(Kind::InvalidParameter, what))
 }
 
