@@ -32,13 +32,26 @@ enum Phase {
     /// A step is running; its lock is not held, so that a second call answers instead of waiting behind a network.
     Stepping,
     /// The step is done and its token did not fit: the same call with room gets it.
-    Parked { progress: Parked, reply: Reply, asked: u64 },
+    Parked(Box<ParkedStep>),
     /// `live` speaks.
     Live,
     /// A live context whose token did not fit.
-    ParkedLive { outcome: Outcome, reply: Reply, asked: u64 },
+    ParkedLive(Box<ParkedAnswer>),
     /// A step failed.
     Dead,
+}
+
+// Boxed: a phase is overwritten by bytewise copies whose unused bytes are whatever the stack held, keys among it. So it has few of them.
+struct ParkedStep {
+    progress: Parked,
+    reply: Reply,
+    asked: u64,
+}
+
+struct ParkedAnswer {
+    outcome: Outcome,
+    reply: Reply,
+    asked: u64,
 }
 
 enum Parked {
@@ -75,7 +88,8 @@ impl Context {
     pub fn speaks(&self) -> Result<bool> {
         Ok(match &*self.phase()? {
             Phase::Waiting(handshake) => handshake.speaks(),
-            Phase::Parked { reply, .. } | Phase::ParkedLive { reply, .. } => !reply.token.is_empty(),
+            Phase::Parked(parked) => !parked.reply.token.is_empty(),
+            Phase::ParkedLive(parked) => !parked.reply.token.is_empty(),
             Phase::Live => {
                 self.live.get().and_then(|live| live.after.as_ref()).is_some_and(|after| lock(after).is_ok_and(|after| after.speaks()))
             }
@@ -108,17 +122,18 @@ impl Context {
                 let progress = progress.inspect_err(|_| self.bury())?;
                 self.settle(progress, turn.reply, asked, fits)
             }
-            Phase::Parked { progress, reply, asked: before } if before == asked => {
-                *turn.reply = reply;
+            Phase::Parked(parked) if parked.asked == asked => {
                 drop(phase);
-                self.deliver(progress, turn.reply, asked, fits)
+                *turn.reply = parked.reply;
+                self.deliver(parked.progress, turn.reply, asked, fits)
             }
-            Phase::ParkedLive { outcome, reply, asked: before } if before == asked => {
-                *turn.reply = reply;
+            Phase::ParkedLive(parked) if parked.asked == asked => {
+                let outcome = parked.outcome;
+                *turn.reply = parked.reply;
                 let fitting = fits(turn.reply);
                 *phase = match fitting {
                     Ok(()) => Phase::Live,
-                    Err(_) => Phase::ParkedLive { outcome, reply: std::mem::take(turn.reply), asked },
+                    Err(_) => Phase::ParkedLive(Box::new(ParkedAnswer { outcome, reply: std::mem::take(turn.reply), asked })),
                 };
                 fitting.map(|()| Advance::Outcome(outcome))
             }
@@ -272,7 +287,7 @@ impl Context {
 
     fn deliver(&self, progress: Parked, reply: &mut Reply, asked: u64, fits: impl Fn(&Reply) -> Result<()>) -> Result<Advance> {
         if let Err(small) = fits(reply) {
-            *self.phase()? = Phase::Parked { progress, reply: std::mem::take(reply), asked };
+            *self.phase()? = Phase::Parked(Box::new(ParkedStep { progress, reply: std::mem::take(reply), asked }));
             return Err(small);
         }
         let outcome = match progress {
@@ -303,7 +318,7 @@ impl Context {
             Again::Credential => Outcome::IncompleteCredentials,
         };
         if let Err(small) = fits(turn.reply) {
-            *self.phase()? = Phase::ParkedLive { outcome, reply: std::mem::take(turn.reply), asked };
+            *self.phase()? = Phase::ParkedLive(Box::new(ParkedAnswer { outcome, reply: std::mem::take(turn.reply), asked }));
             return Err(small);
         }
         Ok(Advance::Outcome(outcome))
