@@ -71,6 +71,10 @@ void *realloc(void *at, size_t size) NOTHROW
 }
 #endif
 
+/* Compilers that know what the two do leave calls of them away. */
+static void (*volatile give_back)(void *) = free;
+static void *(*volatile grow)(void *, size_t) = realloc;
+
 static int clean(const char *during)
 {
     size_t i;
@@ -100,11 +104,11 @@ static CredHandle carol(int letter, ULONG use)
     a.Password = (unsigned char *)narrow;
     a.PasswordLength = sizeof narrow - 1;
     a.Flags = SEC_WINNT_AUTH_IDENTITY_ANSI;
-    w.User = user;
+    w.User = (USHORT *)user;
     w.UserLength = 5;
-    w.Domain = domain;
+    w.Domain = (USHORT *)domain;
     w.DomainLength = 3;
-    w.Password = (SEC_WCHAR *)(void *)wide;
+    w.Password = (USHORT *)(void *)wide;
     w.PasswordLength = sizeof narrow - 1;
     w.Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE;
     GIVES(AcquireCredentialsHandleA(NULL, (SEC_CHAR *)"NTLM", use, NULL, letter ? (void *)&w : (void *)&a, NULL, NULL, &made, &expiry), SEC_E_OK);
@@ -209,8 +213,8 @@ int main(void)
     CHECK(ours != NULL);
     memcpy(ours + 99, narrow, sizeof narrow);
     armed = 1;
-    ours = (char *)realloc(ours, 4000);
-    free(ours);
+    ours = (char *)grow(ours, 4000);
+    give_back(ours);
     armed = 0;
     CHECK(looked == 2 && secrets[0].seen == 2 && secrets[1].seen == 0);
     secrets[0].seen = 0;
