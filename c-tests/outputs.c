@@ -160,7 +160,8 @@ static void failures_leave_nothing_stale(void)
     from.pvBuffer = (void *)"garbage?";
     from.cbBuffer = 8;
     GIVES(AcceptSecurityContext(&kept, NULL, &input, 0, SECURITY_NATIVE_DREP, &context, &output, &granted, &expiry), SEC_E_INVALID_TOKEN);
-    CHECK(granted == 0 && all_zero(&context, sizeof context) && all_zero(&expiry, sizeof expiry) && memcmp(room, "no token", 8) == 0);
+    CHECK(granted == 0 && all_zero(&context, sizeof context) && all_zero(&expiry, sizeof expiry) && memcmp(room, "no token", 8) == 0 && to.cbBuffer == 0);
+    to.cbBuffer = sizeof room;
     GIVES(DeleteSecurityContext(&context), SEC_E_INVALID_HANDLE);
 
     /* A message that is not whole leaves a later call's handle and output as they were. */

@@ -284,9 +284,11 @@ impl Leg {
                 Err(Error::new(Kind::IncompleteMessage, "stepping with a token that is not whole"))
             }
             Err(error) => {
-                // A reply that does not fit stays where it is; one that may not be told is not told.
-                let told = reply.granted.has(Flags::EXTENDED_ERROR) && outputs.fits(&reply).is_ok();
-                if told {
+                // A reply that does not fit waits, and the caller's buffers stay as they are. One that may not be told leaves empty
+                // buffers: a caller that sends whatever its output holds must not send what was there before.
+                if error.kind() != context.package.manners().small_room {
+                    let told = reply.granted.has(Flags::EXTENDED_ERROR) && outputs.fits(&reply).is_ok();
+                    let reply = if told { reply } else { Reply::default() };
                     // SAFETY: this function's contract; the input slices are gone.
                     unsafe { self.deliver(&outputs, &reply) }?;
                 }
