@@ -118,11 +118,33 @@ static void an_alert_never_passes_the_end_of_its_buffer(void)
         to[1] = buffer(SECBUFFER_ALERT, alert, room);
         GIVES(step(&server, &input, &output), SEC_E_LOGON_DENIED);
         if (room < 5)
-            CHECK(to[1].cbBuffer == room && alert[0] == 0x5A && memcmp(alert, alert + 1, room - 1) == 0);
+            CHECK(to[0].cbBuffer == 0 && to[1].cbBuffer == 0 && alert[0] == 0x5A && memcmp(alert, alert + 1, room - 1) == 0);
         else
             CHECK(to[1].cbBuffer == 5 && memcmp(alert, "alert", 5) == 0);
     }
     end(&client);
+}
+
+static void a_signature_passes_over_read_only_parts_without_a_checksum(void)
+{
+    char text[] = "the text", covered[] = "covered", note[] = "a note";
+    unsigned char token[16];
+    Side client = side(&both, "plain", 0), server = side(&both, NULL, 0);
+    SecBuffer parts[4];
+    SecBufferDesc message = list(parts, 4);
+    shake_hands(&client, &server);
+    parts[0] = buffer(SECBUFFER_TOKEN, token, sizeof token);
+    parts[1] = buffer(SECBUFFER_DATA, text, sizeof text);
+    parts[2] = buffer(SECBUFFER_DATA | SECBUFFER_READONLY_WITH_CHECKSUM, covered, sizeof covered);
+    parts[3] = buffer(SECBUFFER_DATA | SECBUFFER_READONLY, note, sizeof note);
+    GIVES(MakeSignature(&client.context, 0, &message, 0), SEC_E_OK);
+    covered[0] ^= 1;
+    GIVES(VerifySignature(&server.context, &message, 0, NULL), SEC_E_MESSAGE_ALTERED);
+    covered[0] ^= 1;
+    note[0] ^= 1;
+    GIVES(VerifySignature(&server.context, &message, 0, NULL), SEC_E_OK);
+    end(&client);
+    end(&server);
 }
 
 static SECURITY_STATUS datagram(CtxtHandle *context, int call, ULONG number, SecBuffer *parts)
@@ -394,6 +416,7 @@ int main(void)
     nothing_left_over_is_not_told();
     each_package_has_its_own_manners_about_room();
     an_alert_never_passes_the_end_of_its_buffer();
+    a_signature_passes_over_read_only_parts_without_a_checksum();
     the_callers_numbers_are_the_packages();
     terms_reach_the_package();
     nothing_need_be_aligned();
