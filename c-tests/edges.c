@@ -120,7 +120,7 @@ static void an_alert_never_passes_the_end_of_its_buffer(void)
         if (room < 5)
             CHECK(to[0].cbBuffer == 0 && to[1].cbBuffer == 0 && alert[0] == 0x5A && memcmp(alert, alert + 1, room - 1) == 0);
         else
-            CHECK(to[1].cbBuffer == 5 && memcmp(alert, "alert", 5) == 0);
+            CHECK(to[0].cbBuffer == 10 && to[1].cbBuffer == 5 && memcmp(alert, "alert", 5) == 0);
     }
     end(&client);
 }
@@ -407,6 +407,98 @@ static void after_a_panic_the_context_says_it_is_dead(void)
     end(&server);
 }
 
+/* The first buffer of a type is the one; bits that say how a buffer is mapped are the program's own. */
+static void the_first_of_a_type_is_meant(void)
+{
+    static const ULONG bits[] = {0, 0x20000000, 0x40000000, 0x60000000};
+    unsigned char opening[512], answer[64], other[64], nothing[16];
+    size_t i;
+    for (i = 0; i < sizeof bits / sizeof *bits; i++) {
+        size_t opened = sizeof opening, no = sizeof nothing;
+        Side client = side(&both, "plain", 0), server = side(&both, NULL, 0);
+        SecBuffer from[2], to[2];
+        SecBufferDesc input = list(from, 2), output = list(to, 2);
+        char text[] = "mapped";
+        unsigned char token[32];
+        GIVES(leg(&client, NULL, 0, opening, &opened), SEC_I_CONTINUE_NEEDED);
+        from[0] = buffer(SECBUFFER_TOKEN | bits[i], opening, opened);
+        from[1] = buffer(SECBUFFER_TOKEN, (void *)"another", 7);
+        to[0] = buffer(SECBUFFER_TOKEN | bits[i], answer, sizeof answer);
+        to[1] = buffer(SECBUFFER_TOKEN, other, sizeof other);
+        memset(other, 0x5A, sizeof other);
+        GIVES(step(&server, &input, &output), SEC_E_OK);
+        CHECK(to[0].cbBuffer == 16 && to[0].BufferType == (SECBUFFER_TOKEN | bits[i]));
+        CHECK(to[1].cbBuffer == sizeof other && other[0] == 0x5A && memcmp(other, other + 1, sizeof other - 1) == 0);
+        GIVES(leg(&client, answer, to[0].cbBuffer, nothing, &no), SEC_E_OK);
+        to[0] = buffer(SECBUFFER_TOKEN | bits[i], token, sizeof token);
+        to[1] = buffer(SECBUFFER_DATA | bits[i], text, sizeof text);
+        GIVES(EncryptMessage(&client.context, 0, &output, 0), SEC_E_OK);
+        CHECK(to[0].cbBuffer == 16 && to[0].BufferType == (SECBUFFER_TOKEN | bits[i]) && to[1].BufferType == (SECBUFFER_DATA | bits[i]));
+        GIVES(DecryptMessage(&server.context, &output, 0, NULL), SEC_E_OK);
+        CHECK(strcmp(text, "mapped") == 0);
+        end(&client);
+        end(&server);
+    }
+}
+
+/* As many buffers as anybody has, and no more than a thousand and twenty-four. */
+static void a_message_may_be_in_very_many_parts(void)
+{
+    static const size_t counts[] = {2, 15, 16, 17, 40, 1024};
+    static SecBuffer parts[1025];
+    static char text[1025];
+    unsigned char token[16];
+    SecBufferDesc message;
+    size_t i, at;
+    ULONG quality;
+    Side client = side(&both, "plain", 0), server = side(&both, NULL, 0);
+    shake_hands(&client, &server);
+    for (i = 0; i < sizeof counts / sizeof *counts; i++) {
+        const size_t count = counts[i];
+        memset(text, 'm', sizeof text);
+        for (at = 0; at + 1 < count; at++)
+            parts[at] = buffer(SECBUFFER_DATA, text + at, 1);
+        parts[count - 1] = buffer(SECBUFFER_TOKEN, token, sizeof token);
+        message = list(parts, count);
+        quality = 77;
+        GIVES(MakeSignature(&client.context, 0, &message, 0), SEC_E_OK);
+        text[count - 2] ^= 1;
+        GIVES(VerifySignature(&server.context, &message, 0, &quality), SEC_E_MESSAGE_ALTERED);
+        CHECK(quality == 77);
+        text[count - 2] ^= 1;
+        GIVES(VerifySignature(&server.context, &message, 0, &quality), SEC_E_OK);
+        CHECK(quality == 0);
+        GIVES(EncryptMessage(&client.context, 0, &message, 0), SEC_E_OK);
+        GIVES(DecryptMessage(&server.context, &message, 0, NULL), SEC_E_OK);
+        for (at = 0; at < sizeof text; at++)
+            CHECK(text[at] == 'm');
+    }
+    parts[1024] = parts[0];
+    message = list(parts, 1025);
+    GIVES(MakeSignature(&client.context, 0, &message, 0), SEC_E_INVALID_TOKEN);
+    end(&client);
+    end(&server);
+}
+
+/* The same bytes as something else are another call. */
+static void a_parked_token_knows_what_was_asked(void)
+{
+    char room[64];
+    size_t size = 3;
+    SecBuffer from = buffer(SECBUFFER_PKG_PARAMS, (void *)"parked!", 7), to = buffer(SECBUFFER_TOKEN, room, sizeof room);
+    SecBufferDesc input = list(&from, 1), output = list(&to, 1);
+    Side client = side(&both, "after", 0), server = side(&both, NULL, 0);
+    shake_hands(&client, &server);
+    GIVES(leg(&client, "parked!", 7, room, &size), SEC_E_BUFFER_TOO_SMALL);
+    GIVES(step(&client, &input, &output), SEC_E_OUT_OF_SEQUENCE);
+    to.cbBuffer = sizeof room;
+    from.BufferType = SECBUFFER_TOKEN;
+    GIVES(step(&client, &input, &output), SEC_E_OK);
+    CHECK(to.cbBuffer == 7 && memcmp(room, "parked!", 7) == 0);
+    end(&client);
+    end(&server);
+}
+
 int main(void)
 {
     both = acquired("Rehearsal", SECPKG_CRED_BOTH);
@@ -426,6 +518,9 @@ int main(void)
     a_name_without_end_is_refused();
     what_is_always_wide_is_wide();
     after_a_panic_the_context_says_it_is_dead();
+    the_first_of_a_type_is_meant();
+    a_message_may_be_in_very_many_parts();
+    a_parked_token_knows_what_was_asked();
     GIVES(FreeCredentialsHandle(&both), SEC_E_OK);
     GIVES(FreeCredentialsHandle(&stream), SEC_E_OK);
     return 0;

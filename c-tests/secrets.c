@@ -19,8 +19,9 @@ static struct {
     size_t size;
     long seen;
 } secrets[] = {
-    {"the password", narrow, sizeof narrow - 1, 0},
-    {"the password in UTF-16", wide, sizeof wide, 0},
+    /* Eight characters of it: what grows a little at a time leaves the beginning behind. */
+    {"the password", narrow, 8, 0},
+    {"the password in UTF-16", wide, 16, 0},
     {"its NT hash", nt_hash, 16, 0},
     {"its NTLMv2 key", v2_key, 16, 0},
     {"the session key", session_key, 0, 0},
