@@ -107,7 +107,7 @@ impl House {
     }
 }
 
-/// The SDK, the two programs and the account file of this run; swept away at the end.
+/// The two programs, built against `target/sdk`, and the account file of this run; swept away at the end.
 struct Stage {
     folder: PathBuf,
 }
