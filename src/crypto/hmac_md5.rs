@@ -26,6 +26,11 @@ pub fn hmac_md5(key: &[u8], parts: &[&[u8]]) -> [u8; 16] {
 }
 
 impl HmacKey {
+    /// A place for a key, all zeroes: it must be given one before it is used.
+    pub const fn unkeyed() -> Self {
+        Self { inner: [0; 4], outer: [0; 4] }
+    }
+
     /// Prepares a key of any length.
     pub fn new(key: &[u8]) -> Self {
         let mut block = [0u8; 64];

@@ -26,6 +26,11 @@ impl Rc4 {
         Self { s, i: 0, j: 0 }
     }
 
+    /// A place for a stream, all zeroes: it must be given a key before it is used.
+    pub const fn unkeyed() -> Self {
+        Self { s: [0; 256], i: 0, j: 0 }
+    }
+
     /// Encrypts or decrypts in place.
     pub fn apply(&mut self, bytes: &mut [u8]) {
         let Self { s, i, j } = self;

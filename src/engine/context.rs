@@ -169,7 +169,8 @@ impl Context {
                 std::mem::forget(unfinished);
                 let progress = progress.inspect_err(|_| self.bury())?;
                 match self.settle(progress, &mut Reply::default(), 0, |_| Ok(()))? {
-                    Advance::Outcome(outcome) => Ok(outcome),
+                    // What is to follow was told by the call that asked for completion; this one only says that it is done.
+                    Advance::Outcome(_) => Ok(Outcome::Done),
                     Advance::Starved(_) => Err(Error::new(Kind::IncompleteMessage, "completing a token that is not whole")),
                 }
             }

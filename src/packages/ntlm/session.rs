@@ -50,7 +50,7 @@ pub fn halves(features: Features, exported: &Key<16>, side: Side) -> (Half, Half
         Side::Acceptor => Side::Initiator,
     };
     if features.has(Features::ESS) {
-        let half = |sender| Half(Scheme::Extended(Direction { features, exported: Key::new(*exported.expose()), sender, stream: None }));
+        let half = |sender| Half(Scheme::Extended(Direction::new(features, Key::new(*exported.expose()), sender)));
         (half(side), half(peer))
     } else {
         let shared = Arc::new(Mutex::new(Plain::new(features, exported)));
@@ -124,7 +124,7 @@ impl Half {
     fn restart(&mut self) {
         match &mut self.0 {
             Scheme::Constant => {}
-            Scheme::Extended(direction) => direction.stream = None,
+            Scheme::Extended(direction) => direction.keyed = false,
             Scheme::Plain(plain) => plain.lock().restart(),
         }
     }
@@ -178,19 +178,28 @@ fn payload(message: &mut Message<'_, '_>, skip: usize, mut each: impl FnMut(Payl
     }
 }
 
-/// One direction with extended session security. Its keys are made for the first message: many contexts only authenticate.
+/// One direction with extended session security. Its keys are made for the first message: many contexts only authenticate. Until then
+/// their place is filled with zeroes, not left open: an open one would be moved about with whatever the stack held, keys among it.
 struct Direction {
     features: Features,
     exported: Key<16>,
     sender: Side,
-    stream: Option<Extended>,
+    keyed: bool,
+    stream: Extended,
 }
 
 impl Direction {
+    fn new(features: Features, exported: Key<16>, sender: Side) -> Self {
+        Self { features, exported, sender, keyed: false, stream: Extended::unkeyed() }
+    }
+
     #[inline]
     fn stream(&mut self) -> &mut Extended {
-        let Self { features, exported, sender, stream } = self;
-        stream.get_or_insert_with(|| Extended::new(*features, exported, *sender))
+        if !self.keyed {
+            self.stream = Extended::new(self.features, &self.exported, self.sender);
+            self.keyed = true;
+        }
+        &mut self.stream
     }
 }
 
@@ -205,6 +214,17 @@ struct Extended {
 }
 
 impl Extended {
+    fn unkeyed() -> Self {
+        Self {
+            signing: HmacKey::unkeyed(),
+            sealing: SealKey::Long(Key::new([0; 16])),
+            cipher: Rc4::unkeyed(),
+            next: 0,
+            covers_checksum: false,
+            datagram: false,
+        }
+    }
+
     fn new(features: Features, exported: &Key<16>, sender: Side) -> Self {
         let sealing = keys::seal_key(features, exported, sender);
         Self {
