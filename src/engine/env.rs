@@ -117,6 +117,12 @@ pub trait Policies: Send + Sync {
     fn current(&self) -> Result<Arc<Policy>>;
 }
 
+impl<P: Policies> Policies for Arc<P> {
+    fn current(&self) -> Result<Arc<Policy>> {
+        P::current(self)
+    }
+}
+
 /// The other packages: how Negotiate and CredSSP reach what they carry.
 pub trait Registry: Send + Sync {
     /// A package by its name, without regard to case.

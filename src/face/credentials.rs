@@ -230,7 +230,7 @@ unsafe fn add<T: Text>(
     Ok(Outcome::Done)
 }
 
-/// DEFAULT (4) asks for whatever the package can; packages that care about an exact direction see neither bit.
+/// DEFAULT (4) names no direction, and no context starts from such a credential: the first ISC or ASC says so.
 fn read_uses(bits: u32) -> Uses {
     let directions = bits & DIRECTIONS;
     Uses { inbound: directions & INBOUND != 0, outbound: directions & OUTBOUND != 0, no_default: bits & AUTOLOGON_RESTRICTED != 0 }

@@ -22,18 +22,19 @@ static CONTEXTS: Table<Context> = Table::new(Holds::Contexts);
 static ENV: Lazy<Arc<Env>> = Lazy::new(|| {
     patience::settle_down();
     trace::open(sink::of_environment);
+    let policy = Arc::new(PolicyFile::of_environment());
     Arc::new(Env {
         random: Box::new(KernelRandom),
         clock: Box::new(SystemClock::new()),
         kdc: Box::new(Nowhere),
         names: Box::new(unix::HostNames),
-        accounts: Box::new(AccountFile::of_environment()),
+        accounts: Box::new(AccountFile::of_environment(policy.clone())),
         tickets: Box::new(Nowhere),
         keys: Box::new(Nowhere),
         replay: Box::new(Nowhere),
         trust: Box::new(Nowhere),
         users: Box::new(unix::SystemUsers),
-        policy: Box::new(PolicyFile::of_environment()),
+        policy: Box::new(policy),
         packages: Box::new(Packages),
     })
 });

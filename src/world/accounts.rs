@@ -18,7 +18,7 @@ use crate::{
     },
     wire::text::{means_account, split_upn, upper},
     world::{
-        config::{self, PolicyFile},
+        config,
         files::{self, Stamp},
         unix::HostNames,
     },
@@ -55,10 +55,10 @@ struct Seen {
 
 impl AccountFile {
     /// The file that the environment, the policy or the machine names.
-    pub fn of_environment() -> Self {
+    pub fn of_environment(policy: impl Policies + 'static) -> Self {
         let named = |variable: &str| config::variable(variable).map(PathBuf::from);
         Self {
-            policy: Box::new(PolicyFile::of_environment()),
+            policy: Box::new(policy),
             first: named("SECUR32_ACCOUNTS"),
             third: named("NTLM_USER_FILE"),
             last: MACHINES_OWN.into(),
