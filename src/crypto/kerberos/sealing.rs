@@ -11,6 +11,7 @@ use crate::crypto::{
     sha::{Sha, Sha1, Sha256, Sha384},
 };
 use std::ops::Deref;
+use zeroize::Zeroizing;
 
 /// A code over a message, of its type's length.
 #[derive(Clone, Copy)]
@@ -21,7 +22,7 @@ pub struct Tag {
 
 impl Tag {
     /// A code of at most 64 bytes.
-    pub(super) fn new(bytes: &[u8]) -> Self {
+    pub fn new(bytes: &[u8]) -> Self {
         let mut tag = Self::default();
         for (to, from) in tag.bytes.iter_mut().zip(bytes) {
             *to = *from;
@@ -122,33 +123,39 @@ impl Sealing {
 /// Keys to decrypt messages of one usage with.
 pub struct Opening {
     cipher: Decryptor,
-    /// To put the ciphertext of a forged message back.
-    undo: Option<Encryptor>,
     mac: Mac,
+    /// For what must be put back; from it an encryptor is made when that happens, which is never in an honest exchange.
+    key: Zeroizing<[u8; 64]>,
+    key_len: usize,
 }
 
 impl Opening {
     pub(super) fn new(key: &ProtocolKey, usage: u32) -> Option<Self> {
-        let (bytes, len) = usage_key(key, usage, Purpose::Encryption);
-        let mac = Mac::new(key, usage, Purpose::Integrity)?;
-        let undo = if mac.of_plaintext() { Some(encryptor(key, usage)?) } else { None };
-        Some(Self { cipher: Decryptor::new(bytes.get(..len)?)?, undo, mac })
+        let (bytes, key_len) = usage_key(key, usage, Purpose::Encryption);
+        let cipher = Decryptor::new(bytes.get(..key_len)?)?;
+        Some(Self { cipher, mac: Mac::new(key, usage, Purpose::Integrity)?, key: bytes, key_len })
     }
 
     /// Decrypts a message in place. False when it is forged: then its bytes are as they were.
     #[must_use]
     pub fn open(&self, message: &mut impl Scatter, tag: &[u8]) -> bool {
-        let Some(undo) = &self.undo else {
+        if !self.mac.of_plaintext() {
             return same(&self.mac.over(message), tag) && self.cipher.decrypt(message);
-        };
+        }
         if !self.cipher.decrypt(message) {
             return false;
         }
         let good = same(&self.mac.over(message), tag);
         if !good {
-            let _ = undo.encrypt(message);
+            self.close(message);
         }
         good
+    }
+
+    /// Takes back what `open` did.
+    #[cold]
+    pub fn close(&self, message: &mut impl Scatter) {
+        let _ = self.key.get(..self.key_len).and_then(Encryptor::new).is_some_and(|cipher| cipher.encrypt(message));
     }
 }
 
