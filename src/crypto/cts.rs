@@ -1,5 +1,8 @@
 //! AES in CBC mode with ciphertext stealing ([RFC 3962] 5), in place, over a message that lies in several pieces.
 
+#[cfg(target_arch = "x86_64")]
+use super::kernels::{aes_ni::Keys, cbc_sha1};
+use super::sha::{Running, Sha1};
 use aes::{
     Aes128Dec, Aes128Enc, Aes256Dec, Aes256Enc,
     cipher::{BlockCipherDecrypt as _, BlockCipherEncrypt as _, KeyInit as _, array::Array},
@@ -10,10 +13,12 @@ use zeroize::Zeroize;
 pub type Block = [u8; 16];
 
 /// A key to encrypt with.
-pub enum Encryptor {
-    /// AES-128
+pub struct Encryptor(Expanded);
+
+enum Expanded {
+    #[cfg(target_arch = "x86_64")]
+    Native(Box<Keys>),
     Aes128(Box<Aes128Enc>),
-    /// AES-256
     Aes256(Box<Aes256Enc>),
 }
 
@@ -59,24 +64,38 @@ pub fn sealed_len(message: &mut impl Scatter) -> usize {
 impl Encryptor {
     /// A key of 16 or 32 bytes.
     pub fn new(key: &[u8]) -> Option<Self> {
-        Some(match key.len() {
-            16 => Self::Aes128(Box::new(Aes128Enc::new_from_slice(key).ok()?)),
-            32 => Self::Aes256(Box::new(Aes256Enc::new_from_slice(key).ok()?)),
+        #[cfg(target_arch = "x86_64")]
+        if let Some(keys) = Keys::new(key) {
+            return Some(Self(Expanded::Native(keys)));
+        }
+        Self::plain(key)
+    }
+
+    /// Without a kernel.
+    fn plain(key: &[u8]) -> Option<Self> {
+        Some(Self(match key.len() {
+            16 => Expanded::Aes128(Box::new(Aes128Enc::new_from_slice(key).ok()?)),
+            32 => Expanded::Aes256(Box::new(Aes256Enc::new_from_slice(key).ok()?)),
             _ => return None,
-        })
+        }))
     }
 
     /// One block on its own.
     pub fn block(&self, block: &mut Block) {
-        let block: &mut Array<u8, _> = block.into();
-        match self {
-            Self::Aes128(key) => key.encrypt_block(block),
-            Self::Aes256(key) => key.encrypt_block(block),
+        match &self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Expanded::Native(keys) => keys.block(block),
+            Expanded::Aes128(key) => key.encrypt_block(block.into()),
+            Expanded::Aes256(key) => key.encrypt_block(block.into()),
         }
     }
 
     /// CBC over whole blocks, from `chain` on.
     pub fn cbc(&self, chain: &mut Block, blocks: &mut [Block]) {
+        #[cfg(target_arch = "x86_64")]
+        if let Expanded::Native(keys) = &self.0 {
+            return keys.cbc(chain, blocks);
+        }
         for block in blocks {
             xor(block, chain);
             self.block(block);
@@ -88,13 +107,62 @@ impl Encryptor {
     #[must_use]
     pub fn encrypt(&self, message: &mut impl Scatter) -> bool {
         let Some((blocks, tail)) = split(sealed_len(message)) else { return false };
-        let mut chain = [0; 16];
-        let at = walk(message, blocks, |blocks| self.cbc(&mut chain, blocks));
+        self.encrypt_rest(message, Place::default(), blocks, tail, [0; 16]);
+        true
+    }
+
+    /// Hashes a message, what is only signed too, and encrypts it. False, and nothing done, when it is shorter than a block.
+    #[must_use]
+    pub fn hash_and_encrypt(&self, hash: &mut Running<Sha1>, message: &mut impl Scatter) -> bool {
+        let Some((mut left, tail)) = split(sealed_len(message)) else { return false };
+        let (mut at, mut chain) = (Place::default(), [0; 16]);
+        for n in 0..message.count() {
+            match message.piece(n) {
+                Piece::Sealed(bytes) if at.piece == n && at.byte == 0 => {
+                    let blocks = (bytes.len() / 16).min(left);
+                    self.hash_and_cbc(hash, &mut chain, bytes, blocks);
+                    left -= blocks;
+                    at = if blocks * 16 == bytes.len() { Place { piece: n + 1, byte: 0 } } else { Place { piece: n, byte: blocks * 16 } };
+                    // A piece that ends within a block keeps the cipher back; the hash goes on alone.
+                }
+                Piece::Sealed(bytes) => hash.update(bytes),
+                Piece::Signed(bytes) => {
+                    hash.update(bytes);
+                    if at.piece == n {
+                        at.piece = n + 1;
+                    }
+                }
+            }
+        }
+        self.encrypt_rest(message, at, left, tail, chain);
+        true
+    }
+
+    /// Hashes all of a piece and encrypts its first blocks.
+    fn hash_and_cbc(&self, hash: &mut Running<Sha1>, chain: &mut Block, bytes: &mut [u8], blocks: usize) {
+        #[cfg(target_arch = "x86_64")]
+        if let Expanded::Native(keys) = &self.0
+            && bytes.len() >= 128
+        {
+            let ahead = (64 - hash.held()) % 64;
+            let len = bytes.len().min(blocks * 16 + ahead);
+            hash.update(bytes.get(..ahead).unwrap_or_default());
+            let ciphered = cbc_sha1::weave(keys, chain, &mut hash.state, bytes.get_mut(..len).unwrap_or_default(), ahead);
+            hash.skip(ciphered);
+            hash.update(bytes.get(ahead + ciphered..).unwrap_or_default());
+            return self.cbc(chain, bytes.get_mut(ciphered..blocks * 16).unwrap_or_default().as_chunks_mut().0);
+        }
+        hash.update(bytes);
+        self.cbc(chain, bytes.get_mut(..blocks * 16).unwrap_or_default().as_chunks_mut().0);
+    }
+
+    fn encrypt_rest(&self, message: &mut impl Scatter, at: Place, blocks: usize, tail: usize, mut chain: Block) {
+        let at = walk(message, at, blocks, |blocks| self.cbc(&mut chain, blocks));
         let mut end = [0u8; 32];
         if let Some(room) = end.get_mut(..tail) {
             gather(message, at, room);
         }
-        let ([one, two], _) = end.as_chunks_mut::<16>() else { return false };
+        let ([one, two], _) = end.as_chunks_mut::<16>() else { return };
         xor(one, &chain);
         self.block(one);
         if tail > 16 {
@@ -103,7 +171,6 @@ impl Encryptor {
             std::mem::swap(one, two);
         }
         spread(message, at, end.get(..tail).unwrap_or_default());
-        true
     }
 }
 
@@ -150,7 +217,7 @@ impl Decryptor {
     pub fn decrypt(&self, message: &mut impl Scatter) -> bool {
         let Some((blocks, tail)) = split(sealed_len(message)) else { return false };
         let mut chain = [0; 16];
-        let at = walk(message, blocks, |blocks| self.cbc(&mut chain, blocks));
+        let at = walk(message, Place::default(), blocks, |blocks| self.cbc(&mut chain, blocks));
         let mut end = [0u8; 32];
         if let Some(room) = end.get_mut(..tail) {
             gather(message, at, room);
@@ -199,8 +266,7 @@ struct Place {
 }
 
 /// Hands so many blocks of a message to `work`, in order and as many at a time as lie together; one that straddles pieces is carried.
-fn walk(message: &mut impl Scatter, mut left: usize, mut work: impl FnMut(&mut [Block])) -> Place {
-    let mut at = Place::default();
+fn walk(message: &mut impl Scatter, mut at: Place, mut left: usize, mut work: impl FnMut(&mut [Block])) -> Place {
     while left > 0 && at.piece < message.count() {
         let straddles = match message.piece(at.piece) {
             Piece::Signed(_) => false,
@@ -316,6 +382,9 @@ pub(crate) mod tests {
             let text: Vec<u8> = (0..len).map(|n| n as u8).collect();
             let mut want = text.clone();
             assert!(encryptor.encrypt(&mut &mut want[..]));
+            let mut plain = text.clone();
+            assert!(Encryptor::plain(&[7; 32]).unwrap().encrypt(&mut &mut plain[..]));
+            assert!(plain == want, "the kernel and its plain twin");
             for cut in [1, 3, 16, 17, 33, 100] {
                 let mut bytes = text.clone();
                 let mut signed = [0xEE; 5];
@@ -328,6 +397,34 @@ pub(crate) mod tests {
                     assert_eq!(bytes, if encrypt { &*want } else { &*text }, "{len} bytes in pieces of {cut}");
                 }
                 assert_eq!(signed, [0xEE; 5]);
+            }
+        }
+    }
+
+    #[test]
+    fn hashing_on_the_way_gives_what_hashing_before_gives() {
+        let mut signed = *b"only signed";
+        for key in [&[7; 16][..], &[7; 32]] {
+            let encryptor = Encryptor::new(key).unwrap();
+            for len in (16..300).chain([1000, 1024, 4099]) {
+                let text: Vec<u8> = (0..len).map(|n| (n * 5) as u8).collect();
+                let mut want = text.clone();
+                assert!(encryptor.encrypt(&mut &mut want[..]));
+                for (first, second, held) in [(16, 0, 0), (16, 100, 64), (16, 160, 3), (5, 11, 63), (0, 0, 1), (0, 16, 48)] {
+                    let mut bytes = text.clone();
+                    let (one, rest) = bytes.split_at_mut(first.min(len));
+                    let (two, three) = rest.split_at_mut(second.min(rest.len()));
+                    let mut plain = Running::<Sha1>::new();
+                    let mut hash = Running::<Sha1>::new();
+                    for running in [&mut plain, &mut hash] {
+                        running.update(&vec![1; held]);
+                    }
+                    [&*one, &signed, two, three].into_iter().for_each(|piece| plain.update(piece));
+                    let mut pieces = Pieces(vec![(true, one), (false, &mut signed), (true, two), (true, three)]);
+                    assert!(encryptor.hash_and_encrypt(&mut hash, &mut pieces));
+                    assert_eq!(hash.finish(), plain.finish(), "{len} bytes cut at {first} and {second}");
+                    assert!(bytes == want);
+                }
             }
         }
     }

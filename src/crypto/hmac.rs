@@ -11,7 +11,7 @@ pub struct HmacKey<H: Sha> {
 
 /// A running HMAC.
 pub struct Hmac<'k, H: Sha> {
-    pub(super) hash: Running<H>,
+    pub(in crate::crypto) hash: Running<H>,
     key: &'k HmacKey<H>,
 }
 

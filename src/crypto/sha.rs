@@ -104,6 +104,12 @@ impl<H: Sha> Running<H> {
         (self.len % H::BLOCK as u64) as usize
     }
 
+    /// Counts blocks that the caller compressed into `state` himself; nothing may be held.
+    pub(super) fn skip(&mut self, bytes: usize) {
+        debug_assert!(self.held() == 0 && bytes.is_multiple_of(H::BLOCK));
+        self.len = self.len.wrapping_add(bytes as u64);
+    }
+
     /// Adds bytes.
     pub fn update(&mut self, mut bytes: &[u8]) {
         let held = self.held();
