@@ -1,4 +1,5 @@
 //! Sequence numbers of incoming messages: which may pass.
+use crate::engine::flags::Flags;
 
 /// What was agreed about the order of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +10,19 @@ pub(super) enum Order {
     Once,
     /// A message passes once, and in its turn.
     Strict,
+}
+
+impl Order {
+    /// What a context's flags ask for. What has no connection has no order.
+    pub(super) fn of(granted: Flags) -> Self {
+        if granted.has(Flags::SEQUENCE_DETECT) && !granted.has(Flags::DATAGRAM) {
+            Self::Strict
+        } else if granted.any(Flags::SEQUENCE_DETECT | Flags::REPLAY_DETECT) {
+            Self::Once
+        } else {
+            Self::Free
+        }
+    }
 }
 
 /// How many numbers behind the highest are still told apart.
