@@ -48,7 +48,7 @@ fn run<const FOLD: bool>(state: &mut [u32; 4], x: &[u32; 16], cipher: &mut Rc4, 
             // Bytes in pairs: one by one, they and the hash's steps get into each other's way.
             if $t % 2 == 0 {
                 byte!($t);
-                byte!($t + 1);
+                byte!(($t + 1) % 64);
             }
             $a = $f($a.wrapping_add(x[$x]).wrapping_add(k[$t]), $b, $c, $d).rotate_left($s).wrapping_add($b);
         };
