@@ -35,7 +35,8 @@ group() { # NAME COMMAND...
 }
 
 # What the usual tier wants from Debian: compilers and checkers, and the peers that NTLM is proven against.
-wanted=(clang valgrind libcap2-bin python3-venv gcc g++ winbind gss-ntlmssp libkrb5-dev libwinpr2-2 curl)
+wanted=(clang valgrind libcap2-bin python3-venv gcc g++ winbind gss-ntlmssp libkrb5-dev libwinpr2-2 curl
+	samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules ldb-tools python3-samba python3-markdown python3-dnspython iproute2)
 missing=()
 if [ "$tier" != quick ]; then
 	for package in "${wanted[@]}"; do
