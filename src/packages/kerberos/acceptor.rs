@@ -281,6 +281,9 @@ impl Handshake for ExpectThird {
         }
         let sealed = decode_ap_rep(message).map_err(bad)?;
         let forged = || Error::new(Kind::MessageAltered, "checking the third token of a client");
+        if sealed.etype != self.session_key.enctype().number() {
+            return Err(forged());
+        }
         let plain = self.session_key.decrypt(USAGE_AP_REP, sealed.cipher).ok_or_else(forged)?;
         let part = EncApRepPart::decode(&plain).map_err(bad)?;
         if part.sequence != Some(self.number) {
