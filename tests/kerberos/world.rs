@@ -195,8 +195,7 @@ impl Pocket {
 }
 
 impl TicketSource for Pocket {
-    fn ticket_for(&self, _: &Env, target: &str) -> Result<Arc<Ticket>> {
-        assert_eq!(target, TARGET);
+    fn ticket_for(&self, _: &Env, _: &str) -> Result<Arc<Ticket>> {
         Ok(self.ticket.clone())
     }
     fn forget(&self, _: &str) {
