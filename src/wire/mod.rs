@@ -2,5 +2,8 @@
 #![forbid(unsafe_code)]
 
 pub mod cursor;
+pub mod der;
+pub mod gss;
+pub mod krb5;
 pub mod ntlm;
 pub mod text;
