@@ -2,13 +2,19 @@
 #![deny(unsafe_code)]
 
 pub mod crc32;
+pub mod cts;
 pub mod des;
+pub mod hmac;
 pub mod hmac_md5;
+pub mod kerberos;
 mod kernels;
 pub mod md4;
 pub mod md5;
+pub mod nfold;
+pub mod pbkdf2;
 pub mod rc4;
 pub mod rc4_md5;
+pub mod sha;
 
 /// Whether two byte strings are equal, in a time that depends on their lengths alone.
 pub fn same(a: &[u8], b: &[u8]) -> bool {
