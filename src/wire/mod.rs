@@ -4,5 +4,8 @@
 pub mod ap;
 pub mod asn1;
 pub mod cursor;
+pub mod der;
+pub mod gss;
+pub mod krb5;
 pub mod ntlm;
 pub mod text;
