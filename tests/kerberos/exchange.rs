@@ -8,7 +8,11 @@ use secur32::{
         package::Qop,
         time::Instant,
     },
-    wire::ap,
+    wire::{
+        der::Field as _,
+        gss,
+        krb5::{ap::ApReq, ticket::Ticket},
+    },
 };
 
 #[test]
@@ -54,11 +58,11 @@ fn the_first_token_is_framed_and_names_the_mechanism() {
     let (machine, grant) = (machine(), Grant::new(Enctype::Aes256Sha1));
     let mut client = End::client(&machine, &Pocket::new(grant.ticket()), MUTUAL);
     let token = client.step(&[]).unwrap();
-    let (kind, message) = ap::unframe(&token).unwrap();
-    assert!(token[0] == 0x60 && kind == ap::TokenKind::Request);
-    let request = ap::ApReq::decode(message).unwrap();
-    assert_eq!(request.options, ap::ApReq::MUTUAL);
-    assert_eq!(request.ticket.server.parts, ["HTTP", "server.example.com"]);
+    let (mechanism, message) = gss::unframe(&token).unwrap();
+    assert!(mechanism == gss::oid::KERBEROS && message[..2] == [1, 0]);
+    let request = ApReq::decode(&message[2..]).unwrap();
+    assert_eq!(request.options.0, 0x2000_0000);
+    assert_eq!(Ticket::decode(request.ticket.0).unwrap().server.parts, ["HTTP", "server.example.com"]);
 }
 
 #[test]

@@ -3,7 +3,11 @@ use super::world::*;
 use secur32::{
     crypto::kerberos::Enctype,
     engine::{flags::Flags, policy::Policy, status::Kind},
-    wire::ap,
+    wire::{
+        der::Field as _,
+        gss,
+        krb5::{Fixed, PrincipalName, Time, ap::ApReq, error::KrbError, ticket::Ticket},
+    },
 };
 use std::sync::atomic::Ordering;
 
@@ -18,9 +22,9 @@ fn asked(flags: Flags) -> (Machine, Grant, End, Vec<u8>) {
 }
 
 fn refusal(end: &End) -> i32 {
-    let (kind, message) = ap::unframe(&end.last_words).unwrap();
-    assert_eq!(kind, ap::TokenKind::Refusal);
-    ap::KrbError::decode(message).unwrap().code
+    let (_, message) = gss::unframe(&end.last_words).unwrap();
+    assert_eq!(message[..2], [3, 0]);
+    KrbError::decode(&message[2..]).unwrap().code
 }
 
 #[test]
@@ -50,9 +54,10 @@ fn two_requests_in_the_same_moment_are_no_replay() {
 fn no_bent_or_cut_request_is_accepted() {
     let (_, grant, _, token) = asked(full());
     let whole = |token: &[u8]| {
-        let (_, message) = ap::unframe(token).unwrap();
-        let request = ap::ApReq::decode(message).unwrap();
-        (request.options & ap::ApReq::USE_SESSION_KEY, request.authenticator.cipher.to_vec(), request.ticket.sealed.cipher.to_vec())
+        let (_, message) = gss::unframe(token).unwrap();
+        let request = ApReq::decode(&message[2..]).unwrap();
+        let ticket = Ticket::decode(request.ticket.0).unwrap();
+        (request.options.0 & 0x4000_0000, request.authenticator.cipher.to_vec(), ticket.sealed.cipher.to_vec())
     };
     let mut unseen = 0;
     for at in 0..token.len() {
@@ -160,10 +165,22 @@ fn a_service_that_lies_about_its_clock_is_asked_a_second_time_and_never_a_third(
     let (machine, grant) = (machine(), Grant::new(E));
     let mut client = End::client(&machine, &Pocket::new(grant.ticket()), full());
     client.step(&[]).unwrap();
-    let server = ap::PrincipalName { kind: 2, parts: vec!["HTTP", "server.example.com"] };
-    let now = ap::Moment { seconds: 5, micros: 5 };
-    let lie = ap::KrbError { now, code: 37, realm: REALM, server, text: Some("so late"), data: None }.encode();
-    let lie = ap::frame(ap::TokenKind::Refusal, &lie);
+    let lie = KrbError {
+        version: Fixed,
+        kind: Fixed,
+        client_time: None,
+        client_microseconds: None,
+        time: Time(5),
+        microseconds: 5,
+        code: 37,
+        client_realm: None,
+        client: None,
+        realm: REALM,
+        server: PrincipalName { kind: 2, parts: vec!["HTTP", "server.example.com"] },
+        text: Some("so late"),
+        data: None,
+    };
+    let lie = gss::frame(gss::oid::KERBEROS, &[&[3, 0], &lie.encode()[..]].concat());
     assert!(client.step(&lie).is_ok() && !client.is_live());
     assert_eq!(kind(client.step(&lie)), Some(Kind::TimeSkew));
 }

@@ -15,7 +15,13 @@ use secur32::{
         acceptor, client,
         ticket::{KeySource, Name, Ticket, TicketSource},
     },
-    wire::ap::{self, EncTicketPart, EncryptedData, PrincipalName, Typed},
+    wire::{
+        der::Field as _,
+        krb5::{
+            Bits, EncryptedData, EncryptionKey, Fixed, PrincipalName, Time,
+            ticket::{EncTicketPart, Ticket as Closed, Transited},
+        },
+    },
 };
 use std::{
     collections::HashSet,
@@ -152,26 +158,27 @@ impl Grant {
         let alice = PrincipalName { kind: 1, parts: vec!["alice"] };
         let server = PrincipalName { kind: 2, parts: TARGET.split('/').collect() };
         let part = EncTicketPart {
-            flags: self.flags,
-            key: Typed { kind: self.session.number(), bytes: session.bytes() },
-            realm: REALM,
+            flags: Bits(self.flags),
+            key: EncryptionKey { enctype: self.session.number(), bytes: session.bytes() },
+            client_realm: REALM,
             client: alice.clone(),
-            auth_time: NOON + self.start,
-            start: Some(NOON + self.start),
-            end: NOON + self.end,
+            transited: Transited { kind: 1, contents: &[] },
+            authenticated: Time(NOON + self.start),
+            start: Some(Time(NOON + self.start)),
+            end: Time(NOON + self.end),
             renew_till: None,
             addresses: None,
             authorization: None,
         };
         let confounder = vec![3; self.service_key.enctype().confounder_len()];
         let cipher = self.service_key.encrypt(2, &confounder, &part.encode());
-        let sealed = EncryptedData { etype: self.service_key.enctype().number(), kvno: Some(2), cipher: &cipher };
+        let sealed = EncryptedData { enctype: self.service_key.enctype().number(), kvno: Some(2), cipher: &cipher };
         Ticket {
             client: Name::from(&alice),
             client_realm: REALM.to_owned(),
             server: Name::from(&server),
             server_realm: REALM.to_owned(),
-            der: ap::Ticket { realm: REALM, server, sealed }.encode(),
+            der: Closed { version: Fixed, realm: REALM, server, sealed }.encode(),
             session,
             flags: self.flags,
             start: Instant::from_unix(NOON + self.start, 0),
