@@ -3,9 +3,12 @@
 
 pub mod ap;
 pub mod asn1;
+pub mod ccache;
 pub mod cursor;
 pub mod der;
 pub mod gss;
+pub mod keytab;
 pub mod krb5;
 pub mod ntlm;
+pub mod profile;
 pub mod text;
