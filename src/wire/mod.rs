@@ -1,9 +1,12 @@
 //! Bytes to types and back: no state, no clock, no keys. It knows no other floor.
 #![forbid(unsafe_code)]
 
+pub mod ccache;
 pub mod cursor;
 pub mod der;
 pub mod gss;
+pub mod keytab;
 pub mod krb5;
 pub mod ntlm;
+pub mod profile;
 pub mod text;
