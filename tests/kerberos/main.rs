@@ -3,5 +3,6 @@
 
 mod exchange;
 mod hostile;
+mod keyring;
 mod messages;
 mod world;

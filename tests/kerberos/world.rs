@@ -249,6 +249,11 @@ impl End {
         Self::new(acceptor::begin(&machine.env, Arc::new(Ring(keys))), flags, None)
     }
 
+    /// A service whose state is made elsewhere.
+    pub fn of(state: Box<dyn Handshake>) -> Self {
+        Self::new(state, Flags::NONE, None)
+    }
+
     /// One call of ISC or ASC.
     pub fn step(&mut self, token: &[u8]) -> Result<Vec<u8>> {
         let terms = Terms { target: self.target, flags: self.flags, network_order: false };

@@ -4,6 +4,7 @@ pub mod acceptor;
 mod checksum;
 pub mod client;
 mod facts;
+pub mod keys;
 mod layout;
 mod order;
 mod refusal;
