@@ -121,6 +121,7 @@ pub fn machine_with(policy: Policy) -> Machine {
         names: Box::new(Host),
         accounts: Box::new(Nowhere),
         domain: Box::new(Nowhere),
+        realms: Box::new(Nowhere),
         tickets: Box::new(Nowhere),
         keys: Box::new(Nowhere),
         replay: Box::new(Memory(Mutex::default())),

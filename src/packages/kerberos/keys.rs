@@ -3,7 +3,7 @@ use super::ticket::KeySource;
 use crate::{
     crypto::kerberos::{Enctype, ProtocolKey},
     engine::{
-        env::Env,
+        env::{Env, KeytabUse},
         secret::SecretBytes,
         status::{Error, Kind, Result},
     },
@@ -69,6 +69,11 @@ impl KeytabKeys {
     /// The keys that a keytab has for a service; for none in particular, all of them.
     pub fn new(read: Box<Reading>, only: Option<&str>) -> Self {
         Self { read, only: only.map(Service::parse), parsed: Mutex::new(None) }
+    }
+
+    /// The same of a keytab of the world's: a named one, or the one that the environment or the configuration names.
+    pub fn of_world(name: Option<String>, only: Option<&str>) -> Self {
+        Self::new(Box::new(move |env| env.keys.keytab(name.as_deref(), KeytabUse::Acceptor).map(|keytab| keytab.bytes)), only)
     }
 
     /// Whether there is a key to accept with.
