@@ -11,6 +11,7 @@ use crate::engine::{env::Registry, package::Package};
 /// Every package, in the order that Windows enumerates them.
 pub fn all() -> &'static [&'static dyn Package] {
     const ALL: &[&dyn Package] = &[
+        &kerberos::KERBEROS,
         &ntlm::NTLM,
         #[cfg(feature = "rehearsal")]
         &rehearsal::REHEARSAL,

@@ -1,8 +1,6 @@
 //! Bytes to types and back: no state, no clock, no keys. It knows no other floor.
 #![forbid(unsafe_code)]
 
-pub mod ap;
-pub mod asn1;
 pub mod ccache;
 pub mod cursor;
 pub mod der;

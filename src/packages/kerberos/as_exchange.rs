@@ -1,6 +1,6 @@
 //! The first ticket: with a password or long-term keys, pre-authentication, and the KDC's referrals ([RFC 4120] 3.1, [RFC 6806] 7).
 use super::{
-    exchange::{self, Expected, Said, borrowed, nonsense, open, refused, seal},
+    exchange::{self, Expected, Said, nonsense, open, refused, seal},
     moment,
     settings::{Deadline, Settings},
     ticket::{Name, Ticket},
@@ -128,12 +128,12 @@ impl Logon<'_> {
         }
         let body = ReqBody {
             options,
-            client: Some(borrowed(self.client)),
+            client: Some(self.client.borrowed()),
             realm: &self.realm,
             server: Some(PrincipalName { kind: name_type::SRV_INST, parts: vec!["krbtgt", &self.realm] }),
             from: None,
-            till: Time(now.seconds + self.skew + lifetime),
-            renew_till: (renewable > 0).then(|| Time(now.seconds + self.skew + renewable)),
+            till: Time(now.time.0 + self.skew + lifetime),
+            renew_till: (renewable > 0).then(|| Time(now.time.0 + self.skew + renewable)),
             nonce,
             enctypes: self.enctypes.iter().map(|one| one.number()).collect(),
             addresses: None,
@@ -144,7 +144,7 @@ impl Logon<'_> {
         let proof = match &self.key {
             None => None,
             Some(key) => {
-                let stamp = EncryptedTimestamp { time: Time(now.seconds + self.skew), microseconds: Some(now.micros) }.encode();
+                let stamp = EncryptedTimestamp { time: Time(now.time.0 + self.skew), microseconds: Some(now.microseconds) }.encode();
                 let cipher = seal(self.env, key, USAGE_TIMESTAMP, &stamp)?;
                 Some(EncryptedData { enctype: key.enctype().number(), kvno: None, cipher: &cipher }.encode())
             }

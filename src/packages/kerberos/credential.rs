@@ -1,7 +1,7 @@
 //! Who logs on with Kerberos, and with which keys a service accepts.
 use super::{
     KERBEROS, acceptor, client,
-    keyring::{KeytabKeys, PasswordKeys},
+    keys::{KeytabKeys, PasswordKeys},
     purse::{Purse, Source, named},
     settings::Settings,
     ticket::{KeySource, Name, TicketSource},
@@ -33,7 +33,7 @@ pub(super) fn acquire(env: &Arc<Env>, ask: AcquireAsk<'_>) -> Result<Arc<dyn Cre
     let (source, keys): (Option<Source>, Arc<dyn KeySource>) = match ask.auth {
         Auth::Default => {
             let source = (!ask.uses.no_default).then(|| Source::Caches { client: principal.clone() });
-            (source, Arc::new(KeytabKeys { packed: None, service: principal }))
+            (source, Arc::new(KeytabKeys::of_world(None, principal.as_deref())))
         }
         Auth::User { name, domain, secret } => match secret {
             Some(Secret::Password(password)) => {
@@ -41,7 +41,7 @@ pub(super) fn acquire(env: &Arc<Env>, ask: AcquireAsk<'_>) -> Result<Arc<dyn Cre
                 let (client, realm) = spelled(&name.lossy(), domain.as_ref().map(Wide::lossy).as_deref(), &settings)?;
                 let password = in_utf8(&password)?;
                 let again = SecretBytes::copied(password.expose());
-                let keys = PasswordKeys::new(client.parts.join("/"), realm.clone(), again);
+                let keys = PasswordKeys::new(&client.parts.join("/"), &realm, again);
                 (Some(Source::Password { client, realm, password }), Arc::new(keys))
             }
             Some(Secret::Keytab(bytes)) => {
@@ -53,14 +53,17 @@ pub(super) fn acquire(env: &Arc<Env>, ask: AcquireAsk<'_>) -> Result<Arc<dyn Cre
                     Some(spelled(&name, domain.as_ref().map(Wide::lossy).as_deref(), &Settings::of(env)?)?)
                 };
                 let service = client.as_ref().map(|(name, _)| name.parts.join("/"));
-                (Some(Source::Keytab { client, bytes: bytes.clone() }), Arc::new(KeytabKeys { packed: Some(bytes), service }))
+                (
+                    Some(Source::Keytab { client, bytes: bytes.clone() }),
+                    Arc::new(KeytabKeys::new(Box::new(move |_| Ok(bytes.clone())), service.as_deref())),
+                )
             }
             // A name without a password is whoever of that name has a ticket.
             None => {
                 let settings = Settings::of(env)?;
                 let (client, realm) = spelled(&name.lossy(), domain.as_ref().map(Wide::lossy).as_deref(), &settings)?;
                 let client = format!("{client}@{realm}");
-                (Some(Source::Caches { client: Some(client) }), Arc::new(KeytabKeys { packed: None, service: principal }))
+                (Some(Source::Caches { client: Some(client) }), Arc::new(KeytabKeys::of_world(None, principal.as_deref())))
             }
             Some(Secret::NtHash(_)) => return unfit("acquiring a Kerberos credential from an NT hash, which is NTLM's alone"),
             Some(Secret::Certificate { .. }) => return unfit("acquiring a Kerberos credential from a certificate, which is not built yet"),

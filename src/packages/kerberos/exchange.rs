@@ -15,7 +15,7 @@ use crate::{
         cursor::Malformed,
         der::Field as _,
         krb5::{
-            EncryptedData, EncryptionKey, PrincipalName, Time,
+            EncryptedData, EncryptionKey, Time,
             error::{KrbError, code},
             kdc::{EncKdcRepPart, KdcRep},
         },
@@ -137,9 +137,9 @@ pub(super) fn ticket(
     let unusable = || Error::new(Kind::KdcUnknownEtype, format!("taking a session key of enctype {} from {realm}", part.key.enctype));
     let time = |time: Time| Instant::from_unix(time.0, 0);
     Ok(Ticket {
-        client: owned(&inner.client),
+        client: Name::from(&inner.client),
         client_realm: inner.client_realm.to_owned(),
-        server: owned(&part.server),
+        server: Name::from(&part.server),
         server_realm: part.server_realm.to_owned(),
         session: key(&part.key).ok_or_else(unusable)?,
         der: inner.ticket.0.to_vec(),
@@ -159,14 +159,4 @@ pub(super) fn key(key: &EncryptionKey<'_>) -> Option<ProtocolKey> {
 /// Opens a sealed part.
 pub(super) fn open(sealed: &EncryptedData<'_>, key: &ProtocolKey, usage: u32) -> Option<Zeroizing<Vec<u8>>> {
     if sealed.enctype == key.enctype().number() { key.decrypt(usage, sealed.cipher) } else { None }
-}
-
-/// A name, out of a message.
-pub(super) fn owned(name: &PrincipalName<'_>) -> Name {
-    Name { kind: name.kind, parts: name.parts.iter().map(|part| (*part).to_owned()).collect() }
-}
-
-/// A name, for a message.
-pub(super) fn borrowed(name: &Name) -> PrincipalName<'_> {
-    PrincipalName { kind: name.kind, parts: name.parts.iter().map(String::as_str).collect() }
 }

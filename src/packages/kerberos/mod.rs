@@ -7,7 +7,7 @@ pub mod client;
 mod credential;
 mod exchange;
 mod facts;
-mod keyring;
+pub mod keys;
 mod layout;
 mod order;
 mod purse;
@@ -27,7 +27,7 @@ use crate::{
         status::{Error, Kind, Result},
         time::Instant,
     },
-    wire::ap::Moment,
+    wire::krb5::Time,
 };
 use std::sync::Arc;
 
@@ -63,11 +63,19 @@ impl Package for Kerberos {
 /// How far two clocks may be apart.
 const SKEW_SECONDS: i64 = 300;
 
-/// What a clock shows, as messages have it.
+/// A moment, as messages have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Moment {
+    /// Whole seconds of Unix time.
+    time: Time,
+    microseconds: u32,
+}
+
+/// What a clock shows.
 const fn moment(now: Instant) -> Moment {
     let seconds = now.unix_seconds();
     let ticks = now.0.saturating_sub(Instant::from_unix(seconds, 0).0);
-    Moment { seconds, micros: (ticks / 10) as u32 }
+    Moment { time: Time(seconds), microseconds: (ticks / 10) as u32 }
 }
 
 /// Refuses a type that policy does not allow.

@@ -1,6 +1,6 @@
 //! Tickets for services, from realm to realm until one knows the service ([RFC 4120] 3.3, [RFC 6806] 8).
 use super::{
-    exchange::{self, Expected, Said, borrowed, nonsense, open, owned, refused, seal},
+    exchange::{self, Expected, Said, nonsense, open, refused, seal},
     moment,
     settings::{Deadline, Settings},
     target::Target,
@@ -123,7 +123,7 @@ fn exchange_for(env: &Env, settings: &Settings, first: &Ticket, name: &Name, dea
             options,
             client: None,
             realm,
-            server: Some(borrowed(name)),
+            server: Some(name.borrowed()),
             from: None,
             till: Time(first.end.unix_seconds()),
             renew_till: None,
@@ -143,10 +143,10 @@ fn exchange_for(env: &Env, settings: &Settings, first: &Ticket, name: &Name, dea
         let authenticator = Authenticator {
             version: Fixed,
             client_realm: &first.client_realm,
-            client: borrowed(&first.client),
+            client: first.client.borrowed(),
             checksum: Some(Checksum { kind: first.session.enctype().checksum_type(), bytes: &sum }),
-            microseconds: now.micros,
-            time: Time(now.seconds + skew),
+            microseconds: now.microseconds,
+            time: Time(now.time.0 + skew),
             subkey: Some(EncryptionKey { enctype: subkey.enctype().number(), bytes: subkey.bytes() }),
             sequence: None,
             authorization: None,
@@ -170,7 +170,7 @@ fn exchange_for(env: &Env, settings: &Settings, first: &Ticket, name: &Name, dea
                 let ticket = exchange::ticket(&reply, &opened.ok_or_else(forged)?, &expected, skew, realm)?;
                 // The name inside and the name on the ticket are one.
                 let outside = crate::wire::krb5::ticket::Ticket::decode(reply.inner.ticket.0).map_err(|why| nonsense(realm, why))?;
-                if owned(&outside.server).parts != ticket.server.parts {
+                if Name::from(&outside.server).parts != ticket.server.parts {
                     return Err(Error::new(Kind::NoAuthenticatingAuthority, format!("reading a ticket of {realm} with two names on it")));
                 }
                 return Ok(ticket);
