@@ -3,6 +3,7 @@
 
 pub mod crc32;
 pub mod des;
+pub mod hash;
 pub mod hmac_md5;
 mod kernels;
 pub mod md4;

@@ -330,7 +330,7 @@ pub unsafe extern "C" fn CompleteAuthToken(phContext: PCtxtHandle, pToken: PSecB
         // SAFETY: this function's contract.
         let context = unsafe { home::context(phContext) }?;
         // SAFETY: this function's contract.
-        unsafe { with_message(pToken, Operation::Decrypt, |message| context.complete(message)) }
+        unsafe { with_message(pToken, Operation::Complete, |message| context.complete(message)) }
     })
 }
 

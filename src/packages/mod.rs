@@ -1,6 +1,7 @@
 //! The security packages: one folder each, strangers to one another.
 #![forbid(unsafe_code)]
 
+pub mod digest;
 pub mod ntlm;
 #[cfg(feature = "rehearsal")]
 pub mod rehearsal;
@@ -11,6 +12,7 @@ use crate::engine::{env::Registry, package::Package};
 pub fn all() -> &'static [&'static dyn Package] {
     const ALL: &[&dyn Package] = &[
         &ntlm::NTLM,
+        &digest::WDIGEST,
         #[cfg(feature = "rehearsal")]
         &rehearsal::REHEARSAL,
         #[cfg(feature = "rehearsal")]

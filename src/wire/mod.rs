@@ -2,5 +2,6 @@
 #![forbid(unsafe_code)]
 
 pub mod cursor;
+pub mod digest;
 pub mod ntlm;
 pub mod text;

@@ -4,7 +4,7 @@
 //! Three kinds of line are understood, and may stand in one file:
 //!
 //! ```text
-//! alice@EXAMPLE: nt=8846f7eaee8fb117ad06bdd830b7586c ha1-md5[realm]=… ha1-sha256[realm]=… password=to the end of the line
+//! alice@EXAMPLE: nt=8846f7eaee8fb117ad06bdd830b7586c ha1-md5[realm]=… ha1-sha256[realm]=… ha1-sha512-256[realm]=… password=to the end of the line
 //! EXAMPLE:alice:password                                  (gss-ntlmssp)
 //! alice:1000:XXXXXXXX…:8846F7EA…:[U          ]:LCT-0:      (smbpasswd)
 //! ```
@@ -99,6 +99,14 @@ impl Accounts for AccountFile {
     fn find(&self, user: &str, domain: &str) -> Result<Option<Arc<Account>>> {
         Ok(self.index()?.find(user, domain, &self.here))
     }
+
+    fn search(&self, picks: &mut dyn FnMut(&Account) -> bool) -> Result<Option<Arc<Account>>> {
+        let index = self.index()?;
+        let mut found = index.0.values().flatten().filter(|account| picks(account));
+        let first = found.next().cloned();
+        // To the last one, found or not: how long it takes says nothing.
+        Ok(if found.count() == 0 { first } else { None })
+    }
 }
 
 /// Accounts by user name, in upper case.
@@ -188,8 +196,9 @@ fn native(name: &str, mut rest: &str) -> Option<Account> {
         match (key, realm) {
             ("nt", None) => nt_hash = Some(hex(value)?),
             ("ha1-md5", Some(realm)) => account.ha1.push((realm.to_owned(), "MD5".to_owned(), SecretBytes::copied(&hex::<16>(value)?))),
-            ("ha1-sha256", Some(realm)) => {
-                account.ha1.push((realm.to_owned(), "SHA-256".to_owned(), SecretBytes::copied(&hex::<32>(value)?)));
+            ("ha1-sha256" | "ha1-sha512-256", Some(realm)) => {
+                let algorithm = if key == "ha1-sha256" { "SHA-256" } else { "SHA-512-256" };
+                account.ha1.push((realm.to_owned(), algorithm.to_owned(), SecretBytes::copied(&hex::<32>(value)?)));
             }
             _ => return None,
         }
