@@ -7,6 +7,7 @@ mod completion;
 mod examples;
 mod hostile;
 mod http;
+mod layer;
 mod people;
 mod sasl;
 mod world;

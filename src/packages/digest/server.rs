@@ -82,7 +82,9 @@ impl Server {
         let own = ciphers(&policy)?;
         let confidential = mode == Mode::Sasl && asked.has(Flags::CONFIDENTIALITY) && !own.is_empty();
         let signed = asked.any(Flags::INTEGRITY | Flags::REPLAY_DETECT | Flags::SEQUENCE_DETECT | Flags::CONFIDENTIALITY);
-        let mut offered = Qops::NONE.with(Qop::Auth);
+        // A server of HTTP that asks for integrity insists on it; the other flags, and SASL's, leave the client a choice.
+        let insists = mode == Mode::Http && asked.has(Flags::INTEGRITY);
+        let mut offered = if insists { Qops::NONE } else { Qops::NONE.with(Qop::Auth) };
         if signed {
             offered = offered.with(Qop::Int);
         }
