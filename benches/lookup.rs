@@ -36,6 +36,7 @@ fn row(name: &str, ns: f64) {
 }
 
 fn main() {
+    accounts();
     lookups();
     protocol();
 }
@@ -105,7 +106,8 @@ impl Identity {
     }
 }
 
-fn acquire(uses: u32) -> SecHandle {
+/// A credential: alice's, or whatever NULL means.
+fn acquire(uses: u32, explicit: bool) -> SecHandle {
     let identity = Identity { parts: ["alice", "DOM", "Passw0rd"].map(|text| CString::new(text).unwrap()) };
     let mut raw = identity.raw();
     let (package, mut handle) = (CString::new("NTLM").unwrap(), none());
@@ -116,7 +118,7 @@ fn acquire(uses: u32) -> SecHandle {
             package.as_ptr().cast_mut(),
             uses,
             ptr::null_mut(),
-            (&raw mut raw).cast(),
+            if explicit { (&raw mut raw).cast() } else { ptr::null_mut() },
             None,
             ptr::null_mut(),
             &raw mut handle,
@@ -178,27 +180,51 @@ fn shake_hands(client: &mut SecHandle, server: &mut SecHandle) -> (SecHandle, Se
     (ours, theirs)
 }
 
-fn protocol() {
-    const CALLS: usize = 2_000;
-    let acquired = best(CALLS, || {
+fn handshakes(client: &mut SecHandle, server: &mut SecHandle) -> f64 {
+    const CALLS: usize = 1_000;
+    best(CALLS, || {
         for _ in 0..CALLS {
-            let mut handle = acquire(1);
-            // SAFETY: the handle is live.
-            unsafe { FreeCredentialsHandle(&raw mut handle) };
-        }
-    });
-    row("AcquireCredentialsHandle + Free, NTLM, inbound", acquired);
-    let (mut client, mut server) = (acquire(2), acquire(1));
-    let shaken = best(CALLS, || {
-        for _ in 0..CALLS {
-            let (mut ours, mut theirs) = shake_hands(&mut client, &mut server);
+            let (mut ours, mut theirs) = shake_hands(client, server);
             // SAFETY: both handles are live.
             unsafe { DeleteSecurityContext(&raw mut ours) };
             // SAFETY: as above.
             unsafe { DeleteSecurityContext(&raw mut theirs) };
         }
+    })
+}
+
+/// The cost of an account file: one line, and a hundred thousand.
+fn accounts() {
+    let path = std::env::temp_dir().join(format!("secur32-bench-accounts-{}", std::process::id()));
+    // SAFETY: no other thread runs yet, and the library has not read its environment.
+    unsafe { std::env::set_var("SECUR32_ACCOUNTS", &path) };
+    let mut client = acquire(2, true);
+    let mut costs = Vec::new();
+    for count in [1, 100_000] {
+        let others = (1..count).map(|n| format!("user{n}@DOM: nt=8846f7eaee8fb117ad06bdd830b7586c\n")).collect::<String>();
+        std::fs::write(&path, format!("{others}alice@DOM: password=Passw0rd\n")).unwrap();
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        let mut server = acquire(1, false);
+        let cost = handshakes(&mut client, &mut server);
+        row(&format!("NTLM handshake, {count} accounts in the file"), cost);
+        costs.push(cost);
+    }
+    std::fs::remove_file(&path).unwrap();
+    println!("{:<58} {:>12.3}", "100,000 accounts / 1 account", costs[1] / costs[0]);
+}
+
+fn protocol() {
+    const CALLS: usize = 2_000;
+    let acquired = best(CALLS, || {
+        for _ in 0..CALLS {
+            let mut handle = acquire(1, true);
+            // SAFETY: the handle is live.
+            unsafe { FreeCredentialsHandle(&raw mut handle) };
+        }
     });
-    row("NTLM handshake, both ends", shaken);
+    row("AcquireCredentialsHandle + Free, NTLM, inbound", acquired);
+    let (mut client, mut server) = (acquire(2, true), acquire(1, true));
+    row("NTLM handshake, both ends", handshakes(&mut client, &mut server));
     for size in [64usize, 1024, 16 << 10] {
         let calls = (4 << 20) / size;
         let (mut ours, mut theirs) = shake_hands(&mut client, &mut server);

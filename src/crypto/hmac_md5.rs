@@ -54,6 +54,18 @@ impl HmacKey {
         ready
     }
 
+    /// The state after the key's inner block, for a caller who compresses blocks himself.
+    #[inline]
+    pub(super) fn inner(&self) -> [u32; 4] {
+        self.inner
+    }
+
+    /// The outer hash of an inner digest, in words.
+    #[inline]
+    pub(super) fn outer_of(&self, digest: [u32; 4]) -> [u32; 4] {
+        outer(self.outer, digest)
+    }
+
     /// Begins a message.
     pub fn start(&self) -> HmacMd5 {
         HmacMd5 { hash: Md5::resumed(self.inner, 64), outer: Zeroizing::new(self.outer) }
@@ -68,12 +80,15 @@ impl HmacMd5 {
 
     /// The code.
     pub fn finish(self) -> [u8; 16] {
-        // The outer hash has one block of its own: the inner digest, its padding, and the length of both blocks in bits.
-        let [w0, w1, w2, w3] = self.hash.finish_words();
-        let mut state = *self.outer;
-        md5::compress_words(&mut state, &[w0, w1, w2, w3, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, (64 + 16) * 8, 0]);
-        md5::digest(state)
+        md5::digest(outer(*self.outer, self.hash.finish_words()))
     }
+}
+
+/// The outer hash has one block of its own: the inner digest, its padding, and the length of both blocks in bits.
+#[inline]
+fn outer(mut state: [u32; 4], [w0, w1, w2, w3]: [u32; 4]) -> [u32; 4] {
+    md5::compress_words(&mut state, &[w0, w1, w2, w3, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, (64 + 16) * 8, 0]);
+    state
 }
 
 impl Drop for HmacKey {

@@ -36,9 +36,11 @@ impl Md5 {
         (self.len % 64) as usize
     }
 
-    /// For a caller who compresses blocks himself: the state, the bytes that fill no block yet, and the count of all.
-    pub(super) fn parts(&mut self) -> (&mut [u32; 4], &mut [u8; 64], &mut u64) {
-        (&mut self.state, &mut self.pending, &mut self.len)
+    /// The state, for a caller who compresses so many whole blocks himself; nothing may be held.
+    pub(super) fn blocks(&mut self, count: usize) -> &mut [u32; 4] {
+        debug_assert!(self.held() == 0);
+        self.len = self.len.wrapping_add(64 * count as u64);
+        &mut self.state
     }
 
     /// Adds bytes.

@@ -83,6 +83,65 @@ pub trait Accounts: Send + Sync {
     fn search(&self, _picks: &mut dyn FnMut(&Account) -> bool) -> Result<Option<Arc<Account>>> {
         Ok(None)
     }
+    /// What the user who runs this process put down to log on elsewhere with: the first entry, or the first of that name.
+    fn own(&self, _principal: Option<&str>) -> Result<Option<Arc<Account>>> {
+        Ok(None)
+    }
+}
+
+/// A client's answer to an NTLM challenge, for a judge who knows the password.
+pub struct NtlmAnswer<'a> {
+    /// The user, as the client wrote it.
+    pub user: &'a str,
+    /// Its domain, as the client wrote it.
+    pub domain: &'a str,
+    /// The client's machine, as it names itself.
+    pub workstation: &'a str,
+    /// The challenge.
+    pub challenge: [u8; 8],
+    /// The NT response.
+    pub nt: &'a [u8],
+    /// The LM response.
+    pub lm: &'a [u8],
+}
+
+/// Whom a domain recognised.
+pub struct Recognised {
+    /// The account's own spelling.
+    pub user: String,
+    /// Its domain's NetBIOS name.
+    pub domain: String,
+    /// The session base key; None where the judge keeps it to itself.
+    pub session_key: Option<Key<16>>,
+    /// The logon's flags, as Windows' domain controllers number them; 1 is a guest.
+    pub flags: u32,
+    /// When the password must be changed.
+    pub password_expiry: Instant,
+    /// The account's SID, its primary group's, and those of its other groups.
+    pub sids: Vec<String>,
+}
+
+/// The names of a machine in its domain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// The machine's NetBIOS name.
+    pub machine: String,
+    /// The domain's NetBIOS name.
+    pub domain: String,
+    /// The domain's DNS name.
+    pub dns_domain: String,
+}
+
+/// The domain that this machine belongs to, through its own service (winbind).
+pub trait Domain: Send + Sync {
+    /// The names; None where there is no domain, or nobody to ask it.
+    fn membership(&self) -> Option<Membership>;
+    /// What the domain says of an answer.
+    fn judge(&self, answer: &NtlmAnswer<'_>) -> Result<Recognised>;
+    /// Whether the service keeps a password of this user, so that it can answer challenges for him.
+    fn keeps(&self, user: &str, domain: &str) -> bool;
+    /// The AUTHENTICATE for an exchange so far, and its session key.
+    fn answer(&self, user: &str, domain: &str, negotiate: &[u8], challenge: &[u8]) -> Result<(Vec<u8>, Key<16>)>;
 }
 
 /// The user's Kerberos tickets.
@@ -135,7 +194,7 @@ pub trait Registry: Send + Sync {
     fn all(&self) -> &[&'static dyn Package];
 }
 
-/// All twelve worlds.
+/// All the worlds.
 pub struct Env {
     /// Randomness.
     pub random: Box<dyn Random>,
@@ -147,6 +206,8 @@ pub struct Env {
     pub names: Box<dyn Names>,
     /// Who may log on here.
     pub accounts: Box<dyn Accounts>,
+    /// The domain that this machine belongs to.
+    pub domain: Box<dyn Domain>,
     /// Ticket caches.
     pub tickets: Box<dyn Tickets>,
     /// Keytabs.
@@ -178,6 +239,20 @@ impl Kdc for Nowhere {
 impl Accounts for Nowhere {
     fn find(&self, _: &str, _: &str) -> Result<Option<Arc<Account>>> {
         nowhere("looking for accounts where no source exists")
+    }
+}
+impl Domain for Nowhere {
+    fn membership(&self) -> Option<Membership> {
+        None
+    }
+    fn judge(&self, _: &NtlmAnswer<'_>) -> Result<Recognised> {
+        nowhere("asking a domain where this machine is in none")
+    }
+    fn keeps(&self, _: &str, _: &str) -> bool {
+        false
+    }
+    fn answer(&self, _: &str, _: &str, _: &[u8], _: &[u8]) -> Result<(Vec<u8>, Key<16>)> {
+        nowhere("asking a domain where this machine is in none")
     }
 }
 impl Tickets for Nowhere {

@@ -452,6 +452,10 @@ pub trait Facts: Send + Sync {
     fn client(&self) -> Option<&Principal> {
         None
     }
+    /// Acceptor: the SIDs of the client's account, its primary group and its other groups, where a domain told them.
+    fn sids(&self) -> &[String] {
+        &[]
+    }
     /// Acceptor: what the client lent.
     fn delegated(&self) -> Option<Arc<dyn Credential>> {
         None

@@ -14,6 +14,16 @@ pub struct Policy {
     pub anonymous: bool,
     /// `[ntlm] bindings = "required"`: whether acceptors that know their channel insist that clients name it.
     pub bindings_required: bool,
+    /// `[ntlm] targets`: what acceptors say to the service that a client names.
+    pub ntlm_targets: Targets,
+    /// `[ntlm] names = "www.example.com files"`: names of this host beside its own.
+    pub ntlm_names: Vec<String>,
+    /// `[ntlm] key_bits = 40 | 56 | 128`: the weakest keys that may protect messages.
+    pub ntlm_key_bits: u32,
+    /// `[ntlm] lifetime_hours`: how far a client's clock may be from ours; 0 is any distance.
+    pub ntlm_lifetime_hours: u32,
+    /// `[ntlm] winbind`: whether winbind is asked, where it runs.
+    pub winbind: bool,
     /// `[kerberos] rc4`: whether enctype 23 may be used.
     pub kerberos_rc4: bool,
     /// `[digest] algorithms`: which ones servers offer and both sides accept, apart by spaces. None: servers SHA-256 and MD5, clients any.
@@ -38,6 +48,11 @@ impl Default for Policy {
             ntlm_v1: false,
             anonymous: false,
             bindings_required: false,
+            ntlm_targets: Targets::Any,
+            ntlm_names: Vec::new(),
+            ntlm_key_bits: 128,
+            ntlm_lifetime_hours: 36,
+            winbind: true,
             kerberos_rc4: false,
             digest_algorithms: None,
             digest_ciphers: None,
@@ -47,6 +62,17 @@ impl Default for Policy {
             timeout_seconds: 10,
         }
     }
+}
+
+/// Which services a client may name in its NTLM response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Targets {
+    /// `"any"`: what it names is only told.
+    Any,
+    /// `"checked"`: if it names one, it is one of this host's.
+    Checked,
+    /// `"required"`: it names one of this host's.
+    Required,
 }
 
 enum Value<'a> {
@@ -89,6 +115,18 @@ impl Policy {
             ("ntlm", "anonymous", Value::Truth(yes)) => self.anonymous = yes,
             ("ntlm", "bindings", Value::Text("required")) => self.bindings_required = true,
             ("ntlm", "bindings", Value::Text("allowed")) => self.bindings_required = false,
+            ("ntlm", "targets", Value::Text(word)) => {
+                self.ntlm_targets = match word {
+                    "any" => Targets::Any,
+                    "checked" => Targets::Checked,
+                    "required" => Targets::Required,
+                    _ => return None,
+                }
+            }
+            ("ntlm", "names", Value::Text(names)) => self.ntlm_names = names.split_whitespace().map(str::to_owned).collect(),
+            ("ntlm", "key_bits", Value::Number(bits @ (40 | 56 | 128))) => self.ntlm_key_bits = bits,
+            ("ntlm", "lifetime_hours", Value::Number(hours @ 0..=100_000)) => self.ntlm_lifetime_hours = hours,
+            ("ntlm", "winbind", Value::Truth(yes)) => self.winbind = yes,
             ("kerberos", "rc4", Value::Truth(yes)) => self.kerberos_rc4 = yes,
             ("digest", "algorithms", Value::Text(names)) => self.digest_algorithms = Some(names.to_owned()),
             ("digest", "ciphers", Value::Text(names)) => self.digest_ciphers = Some(names.to_owned()),
@@ -137,8 +175,10 @@ mod tests {
 
     #[test]
     fn each_setting_is_read() {
-        let p = Policy::parse("inbound_identity = \"refuse\" # why\naccounts = \"/a b\"\ntimeout = 3\n[ntlm]\nv1 = true\nbindings = \"required\"\n[kerberos]\nrc4 = true # old\n[digest]\nalgorithms = \"SHA-256\"\nciphers = \"rc4\"\nnonce = 60\nuserhash = true\nbindings = \"required\"\n").unwrap();
+        let p = Policy::parse("inbound_identity = \"refuse\" # why\naccounts = \"/a b\"\ntimeout = 3\n[ntlm]\nv1 = true\nbindings = \"required\"\ntargets = \"checked\"\nnames = \"www files\"\nkey_bits = 56\nlifetime_hours = 0\nwinbind = false\n[kerberos]\nrc4 = true # old\n[digest]\nalgorithms = \"SHA-256\"\nciphers = \"rc4\"\nnonce = 60\nuserhash = true\nbindings = \"required\"\n").unwrap();
         assert!(!p.inbound_identity && p.ntlm_v1 && p.kerberos_rc4 && p.bindings_required);
+        assert_eq!((p.ntlm_targets, &*p.ntlm_names, p.ntlm_key_bits), (Targets::Checked, &["www".to_owned(), "files".to_owned()][..], 56));
+        assert!(p.ntlm_lifetime_hours == 0 && !p.winbind);
         assert_eq!((p.accounts.as_deref(), p.timeout_seconds), (Some("/a b"), 3));
         assert_eq!((p.digest_algorithms.as_deref(), p.digest_ciphers.as_deref()), (Some("SHA-256"), Some("rc4")));
         assert!(p.digest_nonce_seconds == 60 && p.digest_userhash && p.digest_bindings_required);
@@ -146,7 +186,16 @@ mod tests {
 
     #[test]
     fn a_setting_that_is_not_understood_is_refused() {
-        for bad in ["ntlm_v2 = true", "[ntlm]\nv1 = \"no\"", "[ntlm", "just words", "timeout = 0", "accounts = \"x", "accounts = \"a\" b"] {
+        for bad in [
+            "ntlm_v2 = true",
+            "[ntlm]\nv1 = \"no\"",
+            "[ntlm",
+            "[ntlm]\nkey_bits = 64",
+            "just words",
+            "timeout = 0",
+            "accounts = \"x",
+            "accounts = \"a\" b",
+        ] {
             assert!(Policy::parse(bad).is_err(), "{bad}");
         }
     }

@@ -29,6 +29,10 @@ static ENV: Lazy<Arc<Env>> = Lazy::new(|| {
         kdc: Box::new(Nowhere),
         names: Box::new(unix::HostNames),
         accounts: Box::new(AccountFile::of_environment(policy.clone())),
+        #[cfg(unix)]
+        domain: Box::new(crate::world::winbind::Winbind::default()),
+        #[cfg(not(unix))]
+        domain: Box::new(Nowhere),
         tickets: Box::new(Nowhere),
         keys: Box::new(Nowhere),
         replay: Box::new(Nowhere),

@@ -22,6 +22,11 @@ const PROCESS_ENCRYPTED: u32 = 0x10;
 /// 28bfc32f-10f6-4738-98d1-1ac061df716a, in the machine's layout.
 const PASSWORD_TYPE: [u8; 16] = [0x2f, 0xc3, 0xbf, 0x28, 0xf6, 0x10, 0x38, 0x47, 0x98, 0xd1, 0x1a, 0xc0, 0x61, 0xdf, 0x71, 0x6a];
 
+/// SECUR32_AUTH_DATA_TYPE_NT_HASH of secur32.h, in the machine's layout.
+const NT_HASH_TYPE: [u8; 16] = [0x3e, 0x1d, 0x2c, 0x6f, 0x57, 0x8a, 0x0b, 0x4b, 0x9a, 0x3e, 0x5d, 0x0c, 0x7e, 0x41, 0xb2, 0xa6];
+/// SEC_WINNT_AUTH_DATA_TYPE_KEYTAB, in the machine's layout.
+const KEYTAB_TYPE: [u8; 16] = [0xe8, 0xaa, 0x87, 0xd5, 0x8f, 0xf7, 0x55, 0x44, 0xa1, 0x12, 0xc9, 0x34, 0xbe, 0xee, 0x7c, 0xe1];
+
 fn unknown(doing: &'static str) -> Error {
     Error::new(Kind::UnknownCredentials, doing)
 }
@@ -205,8 +210,13 @@ fn read_packed_secret(packed: &[u8]) -> Result<Secret> {
     let kind = packed.get(4..20).ok_or_else(short)?;
     let (start, end) = vector(packed, word(20)?, half(24)?)?;
     let data = packed.get(start..end).ok_or_else(short)?;
-    if kind != PASSWORD_TYPE {
-        return Err(unknown("reading packed credentials of a type that is not built"));
+    match kind.try_into().unwrap_or_default() {
+        PASSWORD_TYPE => {}
+        // The payload is the hash, or the keytab file, as it stands.
+        NT_HASH_TYPE if data.len() == 16 => return Ok(Secret::NtHash(SecretBytes::copied(data))),
+        NT_HASH_TYPE => return Err(unknown("reading a packed NT hash that has not sixteen bytes")),
+        KEYTAB_TYPE => return Ok(Secret::Keytab(SecretBytes::copied(data))),
+        _ => return Err(unknown("reading packed credentials of a type that is not built")),
     }
     // SEC_WINNT_AUTH_DATA_PASSWORD: one more vector, from the start of the data.
     let offset = data.first_chunk::<4>().map(|bytes| u32::from_ne_bytes(*bytes)).ok_or_else(short)?;
@@ -267,33 +277,37 @@ mod tests {
         assert!(matches!(unsafe { read((&raw const id).cast()) }.unwrap().0, Auth::Anonymous));
     }
 
+    /// An EX2 identity of the user "me" with a packed credential.
+    fn packed(kind: [u8; 16], data: &[u8]) -> Vec<u8> {
+        let mut secret = vec![28, 0];
+        secret.extend((28 + data.len() as u16).to_ne_bytes());
+        secret.extend(kind);
+        secret.extend(28u32.to_ne_bytes());
+        secret.extend((data.len() as u32).to_ne_bytes());
+        secret.extend(data);
+        let (user_at, secret_at) = (48u32, 52u32);
+        let mut block = Vec::new();
+        block.extend(EX2.to_ne_bytes());
+        block.extend([48, 0, 0, 0]);
+        block.extend((secret_at + secret.len() as u32).to_ne_bytes());
+        block.extend(user_at.to_ne_bytes());
+        block.extend([4, 0, 0, 0]);
+        block.extend([0; 8]);
+        block.extend(secret_at.to_ne_bytes());
+        block.extend([secret.len() as u8, 0, 0, 0]);
+        block.extend((UNICODE | 4).to_ne_bytes());
+        block.extend([0; 8]);
+        block.extend(b"m\0e\0");
+        block.extend(&secret);
+        block
+    }
+
     #[test]
     fn a_packed_identity_is_read_and_its_bounds_are_kept() {
-        let mut words: Vec<u8> = Vec::new();
-        let secret: Vec<u8> = {
-            let mut s = vec![28, 0, 40, 0];
-            s.extend(PASSWORD_TYPE);
-            s.extend(28u32.to_ne_bytes());
-            s.extend([12, 0, 0, 0]);
-            s.extend(8u32.to_ne_bytes());
-            s.extend([4, 0, 0, 0]);
-            s.extend(b"p\0w\0");
-            s
-        };
-        let user_at = 48u32;
-        let secret_at = user_at + 4;
-        words.extend(EX2.to_ne_bytes());
-        words.extend([48, 0, 0, 0]);
-        words.extend((secret_at + secret.len() as u32).to_ne_bytes());
-        words.extend(user_at.to_ne_bytes());
-        words.extend([4, 0, 0, 0]);
-        words.extend([0; 8]);
-        words.extend(secret_at.to_ne_bytes());
-        words.extend([secret.len() as u8, 0, 0, 0]);
-        words.extend((UNICODE | 4).to_ne_bytes());
-        words.extend([0; 8]);
-        words.extend(b"m\0e\0");
-        words.extend(&secret);
+        let mut password = 8u32.to_ne_bytes().to_vec();
+        password.extend([4, 0, 0, 0]);
+        password.extend(b"p\0w\0");
+        let words = packed(PASSWORD_TYPE, &password);
         // SAFETY: the block is as long as it says.
         let (auth, _) = unsafe { read(words.as_ptr().cast()) }.unwrap();
         assert_eq!(user(auth), ("me".into(), None, b"p\0w\0".to_vec()));
@@ -304,5 +318,26 @@ mod tests {
             // SAFETY: the block is as long as it says; its offsets lie.
             assert!(unsafe { read(bad.as_ptr().cast()) }.is_err(), "{at}");
         }
+    }
+
+    #[test]
+    fn a_hash_is_taken_by_its_own_type_alone() {
+        let read = |kind, data: &[u8]| {
+            let block = packed(kind, data);
+            // SAFETY: the block is as long as it says.
+            unsafe { read(block.as_ptr().cast()) }.map(|(auth, _)| auth)
+        };
+        let secret = |auth| match auth {
+            Ok(Auth::User { secret: Some(secret), .. }) => secret,
+            other => panic!("{other:?}"),
+        };
+        assert!(matches!(secret(read(NT_HASH_TYPE, &[7; 16])), Secret::NtHash(hash) if hash.expose() == [7; 16]));
+        assert!(matches!(secret(read(KEYTAB_TYPE, &[5, 2])), Secret::Keytab(file) if file.expose() == [5, 2]));
+        assert!(read(NT_HASH_TYPE, &[7; 15]).is_err() && read(NT_HASH_TYPE, &[7; 17]).is_err() && read([9; 16], &[7; 16]).is_err());
+        // A password that looks like a hash is a password.
+        let mut password = 8u32.to_ne_bytes().to_vec();
+        password.extend([128, 0, 0, 0]);
+        password.extend(b"a\0".repeat(64));
+        assert!(matches!(secret(read(PASSWORD_TYPE, &password)), Secret::Password(_)));
     }
 }

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod digest;
+pub mod kerberos;
 pub mod ntlm;
 #[cfg(feature = "rehearsal")]
 pub mod rehearsal;

@@ -107,6 +107,39 @@ impl Accounts for AccountFile {
         // To the last one, found or not: how long it takes says nothing.
         Ok(if found.count() == 0 { first } else { None })
     }
+    /// `NTLM_USER_FILE` alone: the others say who may log on here, not who logs on elsewhere.
+    fn own(&self, principal: Option<&str>) -> Result<Option<Arc<Account>>> {
+        let Some(path) = &self.third else { return Ok(None) };
+        let unreadable = |why| Error::new(Kind::NoCredentials, "reading the entries of NTLM_USER_FILE").because(why);
+        let (bytes, _) = files::read_trusted(path).map_err(unreadable)?;
+        let (user, domain) = match principal {
+            None => return Ok(entries(bytes.expose(), path).next().map(Arc::new)),
+            Some(name) => name.split_once('\\').map_or((name, ""), |(domain, user)| (user, domain)),
+        };
+        let [netbios, host] = &self.here;
+        let meant = |account: &Account| means_account((user, domain), (&account.user, &account.domain), &[netbios, host]);
+        Ok(entries(bytes.expose(), path).find(meant).map(Arc::new))
+    }
+}
+
+/// The accounts of a file in order. A line that is none of the three kinds admits nobody; it is told by its number alone.
+fn entries<'a>(bytes: &'a [u8], path: &'a Path) -> impl Iterator<Item = Account> + 'a {
+    bytes.split(|byte| *byte == b'\n').enumerate().filter_map(move |(number, line)| {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let line = if number == 0 { line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line) } else { line };
+        let blank = line.trim_ascii_start();
+        if blank.is_empty() || blank.starts_with(b"#") {
+            return None;
+        }
+        match std::str::from_utf8(line).ok().and_then(read_line) {
+            Some(Line::Account(account)) => Some(account),
+            Some(Line::Disabled) => None,
+            None => {
+                trace::tell(format_args!("accounts: line {} of {} is not understood", number + 1, path.display()));
+                None
+            }
+        }
+    })
 }
 
 /// Accounts by user name, in upper case.
@@ -114,21 +147,10 @@ impl Accounts for AccountFile {
 struct Index(HashMap<String, Vec<Arc<Account>>>);
 
 impl Index {
-    /// Reads a file. A line that is none of the three kinds admits nobody; it is told by its number alone.
     fn of(bytes: &[u8], path: &Path) -> Self {
         let mut index = Self::default();
-        for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
-            let line = if number == 0 { line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line) } else { line };
-            let blank = line.trim_ascii_start();
-            if blank.is_empty() || blank.starts_with(b"#") {
-                continue;
-            }
-            match std::str::from_utf8(line).ok().and_then(read_line) {
-                Some(Line::Account(account)) => index.0.entry(upper(&account.user)).or_default().push(Arc::new(account)),
-                Some(Line::Disabled) => {}
-                None => trace::tell(format_args!("accounts: line {} of {} is not understood", number + 1, path.display())),
-            }
+        for account in entries(bytes, path) {
+            index.0.entry(upper(&account.user)).or_default().push(Arc::new(account));
         }
         index
     }
@@ -401,6 +423,21 @@ mod tests {
                 Kind::NoAuthenticatingAuthority
             );
             paths.iter().for_each(|path| std::fs::remove_file(path).unwrap());
+        }
+
+        #[test]
+        fn only_the_users_own_file_says_who_logs_on_elsewhere_and_its_first_entry_is_the_default() {
+            let path = file("own", &format!("# mine\nONE:alice:x\nTWO:bob:y\nTWO:alice:z\ncarol@TWO: nt={HASH}\n"));
+            let mine = sources(None, None, Some(&path), &path);
+            let own = |who| mine.own(who).unwrap().map(|account| format!("{}\\{}", account.domain, account.user));
+            assert_eq!(own(None).as_deref(), Some("ONE\\alice"));
+            assert_eq!(own(Some("ALICE")).as_deref(), Some("ONE\\alice"));
+            assert_eq!(own(Some("two\\alice")).as_deref(), Some("TWO\\alice"));
+            assert_eq!(own(Some("carol@two")).as_deref(), Some("TWO\\carol"));
+            assert_eq!(own(Some("mallory")), None);
+            assert!(sources(Some(&path), Some(&path), None, &path).own(None).unwrap().is_none());
+            std::fs::remove_file(&path).unwrap();
+            assert_eq!(mine.own(None).map(|_| ()).unwrap_err().kind(), Kind::NoCredentials);
         }
 
         #[test]

@@ -7,3 +7,7 @@ pub mod files;
 pub mod random;
 pub mod sink;
 pub mod unix;
+#[cfg(unix)]
+mod wbclient;
+#[cfg(unix)]
+pub mod winbind;

@@ -5,6 +5,7 @@ use secur32::{
         attributes::{Answer, Attribute, Sizes},
         flags::Flags,
         package::{Package as _, Side},
+        policy::Policy,
         status::Kind,
         time::Instant,
     },
@@ -201,7 +202,8 @@ fn both_halves_rewind_to_the_first_message() {
 #[test]
 fn weaker_keys_are_used_by_both_ends_alike_and_told_of() {
     for (drop, bits) in [(Features::KEY_128, 56), (Features::KEY_128 | Features::KEY_56, 40)] {
-        let env = world();
+        let policy = Policy { ntlm_key_bits: 40, ..Policy::default() };
+        let env = world_with(vec![account("Alice", "EXAMPLE", "Secret-1")], policy, None);
         let (mut client, mut server) = (End::client(&env, alice(), SEALED), End::server(&env, Flags::NONE));
         let mut negotiate = client.step(&[]).unwrap();
         let weaker = Negotiate::decode(&negotiate).unwrap().features.without(drop);

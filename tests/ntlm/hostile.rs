@@ -20,7 +20,12 @@ fn waiting(flags: Flags) -> (End, Vec<u8>, Vec<u8>) {
 }
 
 /// A proof of our own making, for a password that may or may not be the user's.
-fn forge(challenge: &[u8], password: &str, change: impl FnOnce(&mut Vec<u8>, &mut Authenticate<'_>), own_list: Option<Vec<u8>>) -> Vec<u8> {
+pub fn forge(
+    challenge: &[u8],
+    password: &str,
+    change: impl FnOnce(&mut Vec<u8>, &mut Authenticate<'_>),
+    own_list: Option<Vec<u8>>,
+) -> Vec<u8> {
     let challenge = Challenge::decode(challenge).unwrap();
     let (user, domain) = (to_utf16le("alice"), to_utf16le("EXAMPLE"));
     let key = keys::response_key(&keys::nt_hash(&to_utf16le(password)), &user, &domain);
@@ -221,7 +226,7 @@ fn a_client_of_the_old_code_page_logs_on() {
     assert!(read.features.has(Features::OEM) && !read.features.has(Features::UNICODE));
     assert_eq!(read.target, b"EXAMPLE");
     let key = hmac_md5(keys::nt_hash(&to_utf16le("Secret-1")).expose(), &[&to_utf16le("ALICE")]);
-    let temp = NtlmV2Response::temp(1, [2; 8], read.target_info);
+    let temp = NtlmV2Response::temp(NOW.0 as u64, [2; 8], read.target_info);
     let nt = [&hmac_md5(&key, &[&read.challenge, &temp])[..], &temp].concat();
     let message = Authenticate {
         lm: &[],

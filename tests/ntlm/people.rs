@@ -145,7 +145,7 @@ fn no_credentials_is_said_when_an_exchange_starts_and_not_before() {
     let credential = acquire(&env, OUT, Auth::Default).unwrap();
     assert_eq!(End::new(Side::Initiator, &credential, SEALED).step(&[]).unwrap_err().kind(), Kind::NoCredentials);
     assert_eq!(credential.query(Attribute::CREDENTIAL_NAMES).unwrap_err().kind(), Kind::NoCredentials);
-    // The user that the process runs as has an account whose hash is within reach.
+    // The user's own file says with what.
     let env = world_with(vec![account("Alice", "EXAMPLE", "Secret-1")], Policy::default(), Some("alice"));
     let (mut client, mut server) = (End::client(&env, Auth::Default, SEALED), End::server(&env, Flags::NONE));
     run(&mut client, &mut server).unwrap();

@@ -3,7 +3,7 @@ use secur32::{
     engine::{
         attributes::{Answer, Attribute},
         buffers::{Bytes, Message, Role, Slot},
-        env::{Account, Accounts, Clock, Env, Names, Nowhere, Policies, Random, Users},
+        env::{Account, Accounts, Clock, Domain, Env, Names, Nowhere, Policies, Random, Users},
         flags::Flags,
         identity::{Auth, PackageList, Secret, Uses, Wide},
         package::{AcquireAsk, Credential, Established, Handshake, Package as _, Part, Progress, Qop, Reply, Side, Terms, Turn},
@@ -69,11 +69,15 @@ impl Names for Host {
     }
 }
 
-pub struct People(Vec<Arc<Account>>);
+/// Accounts, and whether the first is the one to log on elsewhere with.
+pub struct People(Vec<Arc<Account>>, bool);
 impl Accounts for People {
     fn find(&self, user: &str, domain: &str) -> Result<Option<Arc<Account>>> {
         let here = ["SERVER", "server.example.com"];
         Ok(self.0.iter().find(|a| means_account((user, domain), (&a.user, &a.domain), &here)).cloned())
+    }
+    fn own(&self, principal: Option<&str>) -> Result<Option<Arc<Account>>> {
+        Ok(self.0.iter().find(|a| principal.map_or(self.1, |name| a.user.eq_ignore_ascii_case(name))).cloned())
     }
 }
 
@@ -107,13 +111,19 @@ pub fn world() -> Arc<Env> {
 }
 
 pub fn world_with(people: Vec<Arc<Account>>, policy: Policy, user: Option<&'static str>) -> Arc<Env> {
+    world_in(people, policy, user, Nowhere)
+}
+
+/// A world whose host belongs to a domain.
+pub fn world_in(people: Vec<Arc<Account>>, policy: Policy, user: Option<&'static str>, domain: impl Domain + 'static) -> Arc<Env> {
     static SEED: AtomicU64 = AtomicU64::new(1);
     Arc::new(Env {
         random: Box::new(Dice(AtomicU64::new(SEED.fetch_add(1 << 20, Ordering::Relaxed)))),
         clock: Box::new(Noon),
         kdc: Box::new(Nowhere),
         names: Box::new(Host),
-        accounts: Box::new(People(people)),
+        accounts: Box::new(People(people, user.is_some())),
+        domain: Box::new(domain),
         tickets: Box::new(Nowhere),
         keys: Box::new(Nowhere),
         replay: Box::new(Nowhere),

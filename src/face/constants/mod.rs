@@ -14,6 +14,7 @@ pub mod ntstatus;
 pub mod rpcdce;
 pub mod schannel;
 pub mod secext;
+pub mod secur32;
 pub mod security;
 pub mod sspi;
 pub mod wincred;
@@ -27,6 +28,7 @@ pub use ntstatus::*;
 pub use rpcdce::*;
 pub use schannel::*;
 pub use secext::*;
+pub use secur32::*;
 pub use security::*;
 pub use sspi::*;
 pub use wincred::*;
@@ -80,6 +82,7 @@ pub const HEADERS: &[Header] = &[
     secext::HEADER,
     schannel::HEADER,
     credssp::HEADER,
+    secur32::HEADER,
     ntsecapi::HEADER,
     ntsecpkg::HEADER,
     wincrypt::HEADER,

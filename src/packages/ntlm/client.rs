@@ -2,8 +2,8 @@
 use super::{
     bindings,
     credential::{NtlmCredential, User, Who},
-    facts::{self, Session},
-    granted, invalid, keys, session,
+    facts::{self, DomainFacts, Session},
+    granted, invalid, keys, session, strong_enough,
 };
 use crate::{
     engine::{
@@ -137,7 +137,9 @@ impl Handshake for ExpectChallenge {
                 self.answer_of_old(user, &challenge)
             }
             Who::User(user) => self.answer_of(user, &challenge, turn.token()),
+            Who::Kept { name, domain } => self.answer_kept(name, domain, &challenge, turn.token()),
         }?;
+        strong_enough(answer.settled, self.credential.env.policy.current()?.ntlm_key_bits)?;
         let granted = granted(answer.settled, self.asked) | (self.asked & Flags::USE_SUPPLIED_CREDS).when(self.credential.is_explicit());
         turn.reply.token = answer.token;
         turn.reply.granted = granted;
@@ -152,6 +154,7 @@ impl Handshake for ExpectChallenge {
             client: principal(&self.who, answer.settled),
             target_info: Some(challenge.target_info.to_vec()),
             target: None,
+            account: DomainFacts::LOCAL,
         };
         Ok(Progress::Done(Established::new(seal, open, facts), Finish::Ok))
     }
@@ -270,6 +273,21 @@ impl ExpectChallenge {
         Ok(Answered { token, settled, exported })
     }
 
+    /// The answer that the domain's service makes with the password it keeps. It knows nothing of channels or services.
+    fn answer_kept(&self, name: &str, domain: &str, challenge: &Challenge<'_>, challenge_token: &[u8]) -> Result<Answered> {
+        if self.bindings.is_some() {
+            return Err(Error::new(Kind::NoCredentials, "binding a logon that winbind keeps to a channel, which winbind cannot"));
+        }
+        let (token, exported) = self.credential.env.domain.answer(name, domain, &self.negotiate, challenge_token)?;
+        let made = Authenticate::decode(&token).map_err(invalid("reading winbind's AUTHENTICATE"))?.features;
+        let settled = self.settle(challenge).and(made);
+        let protection = Features::SIGN | Features::SEAL;
+        if settled.and(protection) != self.settle(challenge).and(protection) {
+            return Err(Error::new(Kind::NoCredentials, "taking an answer of winbind's that protects less than was settled"));
+        }
+        Ok(Answered { token, settled, exported })
+    }
+
     /// The session key, and what the server needs to know it too.
     fn exchange(&self, settled: Features, base: Key<16>) -> Result<(Key<16>, Option<[u8; 16]>)> {
         if !settled.has(Features::KEY_EXCHANGE) {
@@ -351,8 +369,7 @@ fn principal(who: &Who, settled: Features) -> Principal {
     let identify_only = settled.has(Features::IDENTIFY);
     match who {
         Who::Nobody => Principal { name: String::new(), realm: String::new(), anonymous: true, identify_only },
-        Who::User(user) => {
-            Principal { name: from_utf16le(&user.name).unwrap_or_default(), realm: user.domain_text(), anonymous: false, identify_only }
-        }
+        Who::User(user) => Principal { name: user.name_text(), realm: user.domain_text(), anonymous: false, identify_only },
+        Who::Kept { name, domain } => Principal { name: name.clone(), realm: domain.clone(), anonymous: false, identify_only },
     }
 }

@@ -3,7 +3,7 @@ use super::{NTLM, client, keys::nt_hash, server};
 use crate::{
     engine::{
         attributes::{Answer, Attribute},
-        env::{Account, Env},
+        env::{Account, Env, Membership},
         identity::{Auth, Secret, Uses, Wide},
         package::{AcquireAsk, Credential, Handshake, Package, Side, Terms, unsupported},
         secret::Key,
@@ -22,6 +22,13 @@ pub(super) enum Who {
     Nobody,
     /// Somebody with a password.
     User(User),
+    /// Somebody whose password the domain's service keeps, and answers with.
+    Kept {
+        /// The user.
+        name: String,
+        /// The domain.
+        domain: String,
+    },
 }
 
 /// Somebody with a password; the names as they go over the wire, in UTF-16LE.
@@ -36,16 +43,18 @@ impl Who {
     pub(super) fn shown(&self) -> String {
         match self {
             Self::Nobody => String::new(),
-            Self::User(user) => {
-                let (name, domain) = (user.name_text(), user.domain_text());
-                if domain.is_empty() { name } else { format!("{domain}\\{name}") }
-            }
+            Self::User(user) => joined(&user.name_text(), &user.domain_text()),
+            Self::Kept { name, domain } => joined(name, domain),
         }
     }
 }
 
+fn joined(name: &str, domain: &str) -> String {
+    if domain.is_empty() { name.to_owned() } else { format!("{domain}\\{name}") }
+}
+
 impl User {
-    fn name_text(&self) -> String {
+    pub(super) fn name_text(&self) -> String {
         from_utf16le(&self.name).unwrap_or_default()
     }
 
@@ -55,8 +64,8 @@ impl User {
 }
 
 enum Identity {
-    /// Whoever the process runs as.
-    Logon,
+    /// Whoever the process runs as, or the one of that name among those that it may log on as.
+    Logon(Option<String>),
     /// As the caller said.
     Given(Arc<Who>),
 }
@@ -77,7 +86,7 @@ const REMEMBERED: usize = 256;
 
 pub(super) fn acquire(env: &Arc<Env>, ask: AcquireAsk<'_>) -> Result<Arc<dyn Credential>> {
     let identity = match ask.auth {
-        Auth::Default => Identity::Logon,
+        Auth::Default => Identity::Logon(ask.principal.filter(|name| !name.is_empty()).map(str::to_owned)),
         Auth::Anonymous => Identity::Given(Arc::new(Who::Nobody)),
         Auth::User { name, domain, secret } => Identity::Given(Arc::new(Who::User(user(env, &name, domain.as_ref(), secret)?))),
         Auth::Delegated(credential) if std::ptr::eq(credential.package().info(), NTLM.info()) => return Ok(credential),
@@ -141,20 +150,33 @@ impl NtlmCredential {
     fn who(&self) -> Result<Arc<Who>> {
         match &self.identity {
             Identity::Given(who) => Ok(who.clone()),
-            Identity::Logon => self.logon().map(|user| Arc::new(Who::User(user))),
+            Identity::Logon(principal) => self.logon(principal.as_deref()).map(Arc::new),
         }
     }
 
-    /// The account of whoever the process runs as, if its NT hash is within reach.
-    fn logon(&self) -> Result<User> {
-        let nothing = || Error::new(Kind::NoCredentials, "looking for the password of the user that the process runs as");
+    /// Whoever the process may log on as without a word: the user's own file says it, or the domain's service keeps the password.
+    fn logon(&self, principal: Option<&str>) -> Result<Who> {
+        let nothing = || Error::new(Kind::NoCredentials, "looking for a password in NTLM_USER_FILE, or a logon that winbind keeps");
         if self.uses.no_default {
             return Err(nothing());
         }
-        let name = self.env.users.current().ok_or_else(nothing)?;
-        let account = self.env.accounts.find(&name, "").map_err(|why| nothing().because(why))?.ok_or_else(nothing)?;
-        let hash = account.nt_hash.as_ref().ok_or_else(nothing)?;
-        Ok(User { name: to_utf16le(&account.user), domain: to_utf16le(&account.domain), nt_hash: Key::new(*hash.expose()) })
+        if let Some(account) = self.env.accounts.own(principal)? {
+            let hash = account.nt_hash.as_ref().ok_or_else(nothing)?;
+            let (name, domain) = (to_utf16le(&account.user), to_utf16le(&account.domain));
+            return Ok(Who::User(User { name, domain, nt_hash: Key::new(*hash.expose()) }));
+        }
+        let member = self.membership()?.ok_or_else(nothing)?;
+        let user = principal.map(str::to_owned).or_else(|| self.env.users.current()).ok_or_else(nothing)?;
+        let (domain, name) = match user.split_once('\\') {
+            Some((domain, name)) => (domain.to_owned(), name.to_owned()),
+            None => (member.domain, user),
+        };
+        if self.env.domain.keeps(&name, &domain) { Ok(Who::Kept { name, domain }) } else { Err(nothing()) }
+    }
+
+    /// The domain that this machine belongs to, where policy lets it be asked.
+    pub(super) fn membership(&self) -> Result<Option<Membership>> {
+        Ok(if self.env.policy.current()?.winbind { self.env.domain.membership() } else { None })
     }
 
     /// A number that tells this process from every other.
@@ -217,13 +239,13 @@ impl Credential for NtlmCredential {
 
     fn query(&self, what: Attribute) -> Result<Answer> {
         match what {
-            Attribute::CREDENTIAL_NAMES => {
-                let logon = || self.env.users.current().ok_or_else(|| Error::new(Kind::NoCredentials, "asking who the process runs as"));
-                Ok(Answer::Text(match &self.identity {
-                    Identity::Given(who) => who.shown(),
-                    Identity::Logon => format!("{}\\{}", self.env.names.netbios_domain(), logon()?),
-                }))
-            }
+            Attribute::CREDENTIAL_NAMES => Ok(Answer::Text(match self.who() {
+                Ok(who) => who.shown(),
+                Err(_) => {
+                    let nobody = || Error::new(Kind::NoCredentials, "asking who the process runs as");
+                    joined(&self.env.users.current().ok_or_else(nobody)?, &self.env.names.netbios_domain())
+                }
+            })),
             _ => Err(unsupported()),
         }
     }

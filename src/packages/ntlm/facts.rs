@@ -25,6 +25,20 @@ pub(super) struct Session {
     pub(super) target_info: Option<Vec<u8>>,
     /// Server: the service that the client named.
     pub(super) target: Option<String>,
+    /// Server: what the domain said of the account.
+    pub(super) account: DomainFacts,
+}
+
+/// What a domain says of an account beside its name.
+pub(super) struct DomainFacts {
+    pub(super) flags: u32,
+    pub(super) password_expiry: Instant,
+    pub(super) sids: Vec<String>,
+}
+
+impl DomainFacts {
+    /// An account of this machine.
+    pub(super) const LOCAL: Self = Self { flags: 0, password_expiry: Instant::NEVER, sids: Vec::new() };
 }
 
 /// What every context of NTLM has, whatever was agreed.
@@ -76,8 +90,9 @@ impl Facts for Session {
             Attribute::NEGOTIATION_INFO => Answer::Negotiation { package: NTLM.info(), state: 0 },
             Attribute::DCE_INFO => Answer::Dce { service: 1, pac: self.names() },
             Attribute::LAST_CLIENT_TOKEN_STATUS => Answer::Number(0),
-            Attribute::PASSWORD_EXPIRY | Attribute::LOGOFF_TIME if server => Answer::Time(Instant::NEVER),
-            Attribute::USER_FLAGS if server => Answer::Number(0),
+            Attribute::PASSWORD_EXPIRY if server => Answer::Time(self.account.password_expiry),
+            Attribute::LOGOFF_TIME if server => Answer::Time(Instant::NEVER),
+            Attribute::USER_FLAGS if server => Answer::Number(self.account.flags),
             Attribute::CLIENT_SPECIFIED_TARGET if server => {
                 let none = || Error::new(Kind::TargetUnknown, "asking for the target of a client that named none");
                 Answer::ClientTarget(self.target.clone().ok_or_else(none)?)
@@ -89,5 +104,9 @@ impl Facts for Session {
 
     fn client(&self) -> Option<&Principal> {
         (self.side == Side::Acceptor).then_some(&self.client)
+    }
+
+    fn sids(&self) -> &[String] {
+        &self.account.sids
     }
 }

@@ -64,6 +64,19 @@ fn granted(settled: Features, asked: Flags) -> Flags {
         | (asked & Flags::CONNECTION).when(!settled.has(Features::DATAGRAM))
 }
 
+/// [MS-NLMP] 3.1.5.1.2 and 3.2.5.1.2: keys that protect messages and are weaker than policy wants end the exchange.
+fn strong_enough(settled: Features, least: u32) -> Result<()> {
+    let bits = match (settled.has(Features::KEY_128), settled.has(Features::KEY_56)) {
+        (true, _) => 128,
+        (false, true) => 56,
+        (false, false) => 40,
+    };
+    if bits >= least || !(settled.has(Features::SIGN) || settled.has(Features::SEAL)) {
+        return Ok(());
+    }
+    Err(Error::new(Kind::UnsupportedFunction, format!("settling on keys of {bits} bits, where policy ([ntlm] key_bits) wants {least}")))
+}
+
 /// The caller's channel bindings, hashed as MsvAvChannelBindings has them ([MS-NLMP] 3.1.5.1.2); None when he names no channel.
 fn bindings(turn: &Turn<'_>) -> Result<Option<[u8; 16]>> {
     let Some(block) = turn.input(Role::Bindings).filter(|block| !block.is_empty()) else { return Ok(None) };

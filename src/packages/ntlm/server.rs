@@ -2,19 +2,21 @@
 use super::{
     bindings,
     credential::NtlmCredential,
-    facts::{self, Session},
-    granted, invalid, keys, session,
+    facts::{self, DomainFacts, Session},
+    granted, invalid, keys, session, strong_enough,
 };
 use crate::{
     crypto::same,
     engine::{
         attributes::{Answer, Attribute},
-        env::Account,
+        env::{Account, NtlmAnswer},
         flags::Flags,
         package::{Ask, Established, Finish, Handshake, Principal, Progress, Side, Turn},
+        policy::Targets,
         secret::Key,
         status::{Error, Kind, Result},
         time::Instant,
+        trace,
     },
     wire::{
         ntlm::{Authenticate, AvPairs, Challenge, Features, MIC_AT, Negotiate, NtlmV2Response, Version, av, push_pair},
@@ -36,6 +38,9 @@ const ACCEPTED: Features = Features(
         | Features::KEY_56.0
         | Features::KEY_EXCHANGE.0,
 );
+
+/// The flag of a logon that the domain let in as its guest, whatever the password.
+const GUEST: u32 = 1;
 
 /// Before the first call.
 pub(super) struct ExpectNegotiate {
@@ -64,7 +69,11 @@ impl Handshake for ExpectNegotiate {
         let mut nonce = [0; 8];
         credential.env.random.fill(&mut nonce)?;
         let names = &credential.env.names;
-        let (host, domain) = (names.netbios(), names.netbios_domain());
+        // A domain controller that judges for us looks whether the client was told the names that it knows us by.
+        let (host, domain, dns_domain) = match credential.membership()? {
+            Some(member) => (member.machine, member.domain, member.dns_domain),
+            None => (names.netbios(), names.netbios_domain(), names.dns_domain()),
+        };
         let in_domain = domain != host;
         let unicode = offered.has(Features::UNICODE);
         let settled = offered.and(ACCEPTED);
@@ -80,8 +89,7 @@ impl Handshake for ExpectNegotiate {
         };
         let write = || invalid("writing a CHALLENGE");
         let mut list = Vec::with_capacity(256);
-        for (id, name) in
-            [(av::NB_DOMAIN, domain), (av::NB_COMPUTER, host), (av::DNS_DOMAIN, names.dns_domain()), (av::DNS_COMPUTER, names.host())]
+        for (id, name) in [(av::NB_DOMAIN, domain), (av::NB_COMPUTER, host), (av::DNS_DOMAIN, dns_domain), (av::DNS_COMPUTER, names.host())]
         {
             push_pair(&mut list, id, &to_utf16le(&name)).map_err(write())?;
         }
@@ -138,6 +146,7 @@ impl Handshake for ExpectAuthenticate {
         } else {
             self.prove(&message, turn.token())?
         };
+        strong_enough(proven.settled, self.credential.env.policy.current()?.ntlm_key_bits)?;
         let granted = granted(proven.settled, self.asked);
         turn.reply.granted = granted;
         turn.reply.expiry = Some(Instant::NEVER);
@@ -151,6 +160,7 @@ impl Handshake for ExpectAuthenticate {
             client: proven.client,
             target_info: None,
             target: proven.target,
+            account: proven.account,
         };
         Ok(Progress::Done(Established::new(seal, open, facts), Finish::Ok))
     }
@@ -165,6 +175,7 @@ struct Proven {
     exported: Key<16>,
     client: Principal,
     target: Option<String>,
+    account: DomainFacts,
 }
 
 /// Who a client says it is: the names as it hashed them, and the account that they mean.
@@ -208,7 +219,7 @@ impl ExpectAuthenticate {
             anonymous: true,
             identify_only: settled.has(Features::IDENTIFY),
         };
-        Ok(Proven { settled, exported: Key::new([0; 16]), client, target: None })
+        Ok(Proven { settled, exported: Key::new([0; 16]), client, target: None, account: DomainFacts::LOCAL })
     }
 
     /// [MS-NLMP] 3.2.5.1.2
@@ -226,23 +237,88 @@ impl ExpectAuthenticate {
         let response = NtlmV2Response::decode(message.nt).map_err(bad())?;
         let pairs = AvPairs::decode(response.target_info).map_err(bad())?;
         let caller = self.look_up(message)?;
+        if caller.account.is_none() && self.credential.account.is_none() && self.credential.membership()?.is_some() {
+            return self.prove_to_domain(message, token, &response, &pairs);
+        }
         let nobody = Key::new([0; 16]);
         let response_key = keys::response_key(caller.hash(&nobody), &caller.user, &caller.domain);
         let proof = keys::proof(&response_key, &self.nonce, response.temp);
         let account = caller.admit(same(&proof, &response.proof))?;
-        if self.credential.is_own(&proof) {
-            return Err(denied("meeting an exchange of our own, reflected"));
-        }
-
+        self.refuse_reflection(&proof)?;
         let settled = self.settle(message);
-        let base = keys::session_base_key(&response_key, &proof);
-        let exported = exported(settled, base, message.session_key)?;
+        let exported = exported(settled, keys::session_base_key(&response_key, &proof), message.session_key)?;
+        let target = self.check_surroundings(&exported, message, token, &response, &pairs)?;
+        Ok(Proven { settled, exported, client: self.principal(account, settled), target, account: DomainFacts::LOCAL })
+    }
+
+    /// The domain knows the password; with the session key that it returns, everything that the client promises is checked here.
+    fn prove_to_domain(
+        &self,
+        message: &Authenticate<'_>,
+        token: &[u8],
+        response: &NtlmV2Response<'_>,
+        pairs: &AvPairs<'_>,
+    ) -> Result<Proven> {
+        let unicode = message.features.has(Features::UNICODE);
+        let text = |name| from_utf16le(&units(name, unicode)).map_err(invalid("reading a name in an AUTHENTICATE"));
+        let (user, domain, workstation) = (text(message.user)?, text(message.domain)?, text(message.workstation)?);
+        // No LM response at all is told as one of zeros.
+        let lm = if message.lm.is_empty() { &[0; 24] } else { message.lm };
+        let answer = NtlmAnswer { user: &user, domain: &domain, workstation: &workstation, challenge: self.nonce, nt: message.nt, lm };
+        let known = self.credential.env.domain.judge(&answer)?;
+        self.refuse_reflection(&response.proof)?;
+        let mut settled = self.settle(message);
+        let protected = settled.has(Features::SIGN) || settled.has(Features::SEAL);
+        let guest = known.flags & GUEST != 0 && known.session_key.is_none();
+        let exported = match known.session_key {
+            Some(base) => exported(settled, base, message.session_key)?,
+            None if pairs.flags() & av::FLAG_MIC != 0 || (protected && !guest) => {
+                trace::tell(format_args!(
+                    "NTLM: winbind lets {user:?} of {domain:?} in and keeps the session key; without it no message and no MIC can be checked"
+                ));
+                return Err(Error::new(Kind::NoAuthenticatingAuthority, "checking an exchange without the session key"));
+            }
+            // A guest has no key that both ends know: nothing can be protected, and nothing is promised.
+            None => {
+                settled = settled.without(Features::SIGN | Features::SEAL | Features::KEY_EXCHANGE);
+                Key::new([0; 16])
+            }
+        };
+        let target = if guest { self.check_unproven(pairs)? } else { self.check_surroundings(&exported, message, token, response, pairs)? };
+        let client = Principal { name: known.user, realm: known.domain, anonymous: false, identify_only: settled.has(Features::IDENTIFY) };
+        let account = DomainFacts { flags: known.flags, password_expiry: known.password_expiry, sids: known.sids };
+        Ok(Proven { settled, exported, client, target, account })
+    }
+
+    fn refuse_reflection(&self, proof: &[u8; 16]) -> Result<()> {
+        if self.credential.is_own(proof) { Err(denied("meeting an exchange of our own, reflected")) } else { Ok(()) }
+    }
+
+    /// Where nobody can tell whether the response is the client's, it must still name no other channel than ours.
+    fn check_unproven(&self, pairs: &AvPairs<'_>) -> Result<Option<String>> {
+        self.check_bindings(pairs.get(av::CHANNEL_BINDINGS))?;
+        self.check_target(None)?;
+        Ok(None)
+    }
+
+    /// What a proven response says of the exchange around it: the messages, the channel, the service, the time. Gives the service.
+    fn check_surroundings(
+        &self,
+        exported: &Key<16>,
+        message: &Authenticate<'_>,
+        token: &[u8],
+        response: &NtlmV2Response<'_>,
+        pairs: &AvPairs<'_>,
+    ) -> Result<Option<String>> {
         if pairs.flags() & av::FLAG_MIC != 0 {
-            self.check_mic(&exported, message, token)?;
+            self.check_mic(exported, message, token)?;
         }
         self.check_bindings(pairs.get(av::CHANNEL_BINDINGS))?;
-        let target = pairs.get(av::TARGET_NAME).map(from_utf16le).transpose().map_err(bad())?.filter(|name| !name.is_empty());
-        Ok(Proven { settled, exported, client: self.principal(account, settled), target })
+        let target = pairs.get(av::TARGET_NAME).map(from_utf16le).transpose().map_err(invalid("reading an NTLMv2 response"))?;
+        let target = target.filter(|name| !name.is_empty());
+        self.check_target(target.as_deref())?;
+        self.check_time(response.time)?;
+        Ok(target)
     }
 
     /// The first version, which can name no channel and prove no message of the exchange.
@@ -257,7 +333,7 @@ impl ExpectAuthenticate {
         let base = keys::v1::key_exchange_key(hash, &self.nonce, client_challenge);
         let exported = exported(settled, base, message.session_key)?;
         self.check_bindings(None)?;
-        Ok(Proven { settled, exported, client: self.principal(account, settled), target: None })
+        Ok(Proven { settled, exported, client: self.principal(account, settled), target: None, account: DomainFacts::LOCAL })
     }
 
     fn look_up(&self, message: &Authenticate<'_>) -> Result<Caller> {
@@ -270,7 +346,13 @@ impl ExpectAuthenticate {
 
     fn account(&self, user: &str, domain: &str) -> Result<Option<Arc<Account>>> {
         let env = &self.credential.env;
-        let Some(account) = &self.credential.account else { return env.accounts.find(user, domain) };
+        let Some(account) = &self.credential.account else {
+            return match env.accounts.find(user, domain) {
+                // Where the domain can be asked, a machine needs no accounts of its own.
+                Err(_) if self.credential.membership()?.is_some() => Ok(None),
+                found => found,
+            };
+        };
         let (netbios, host) = (env.names.netbios(), env.names.host());
         let meant = means_account((user, domain), (&account.user, &account.domain), &[&netbios, &host]);
         Ok(meant.then(|| account.clone()))
@@ -302,6 +384,45 @@ impl ExpectAuthenticate {
             None if self.asked.has(Flags::ALLOW_MISSING_BINDINGS) && !self.credential.env.policy.current()?.bindings_required => Ok(()),
             None => bad("looking for the channel of a client that names none"),
         }
+    }
+
+    /// A response to another service that was relayed here names that other service.
+    fn check_target(&self, target: Option<&str>) -> Result<()> {
+        let policy = self.credential.env.policy.current()?;
+        let Some(target) = target else {
+            return match policy.ntlm_targets {
+                Targets::Any | Targets::Checked => Ok(()),
+                Targets::Required => Err(denied("letting in a client that names no service, where policy ([ntlm] targets) wants one")),
+            };
+        };
+        // service/host, service/host:port, service/host/name, or a host alone.
+        let host = target.split('/').nth(1).unwrap_or(target);
+        let host = host.split(':').next().unwrap_or(host);
+        let names = &self.credential.env.names;
+        let ours = [names.netbios(), names.host()];
+        let is_ours =
+            ours.iter().chain(&policy.ntlm_names).any(|name| name.eq_ignore_ascii_case(host)) || host.eq_ignore_ascii_case("localhost");
+        match policy.ntlm_targets {
+            Targets::Any => Ok(()),
+            _ if is_ours => Ok(()),
+            _ => Err(denied(format!(
+                "letting in a client that calls {:?}, which policy ([ntlm] names) does not know here",
+                target.chars().take(128).collect::<String>()
+            ))),
+        }
+    }
+
+    /// The challenge is fresh whatever the time; a client whose clock is days away is one whose exchange was held back.
+    fn check_time(&self, time: u64) -> Result<()> {
+        let (hours, now) = (self.credential.env.policy.current()?.ntlm_lifetime_hours, self.credential.env.clock.now());
+        let apart = u64::try_from(now.0).unwrap_or_default().abs_diff(time);
+        if hours == 0 || apart <= u64::from(hours) * 3600 * 10_000_000 {
+            return Ok(());
+        }
+        Err(denied(format!(
+            "letting in a client whose clock is {} hours from ours (policy: [ntlm] lifetime_hours)",
+            apart / 36_000_000_000
+        )))
     }
 
     fn principal(&self, account: &Account, settled: Features) -> Principal {

@@ -7,7 +7,7 @@ use crate::{
         hmac_md5::{HmacKey, HmacMd5},
         md5::md5,
         rc4::Rc4,
-        rc4_md5::{decrypt_then_mac, mac_then_encrypt},
+        rc4_md5::{self, decrypt_then_mac, mac_then_encrypt},
         same,
     },
     engine::{
@@ -178,6 +178,29 @@ fn payload(message: &mut Message<'_, '_>, skip: usize, mut each: impl FnMut(Payl
     }
 }
 
+/// The payload where it is one part, and to be transformed: most messages are like that.
+fn only<'m>(message: &'m mut Message<'_, '_>, skip: usize) -> Option<&'m mut [u8]> {
+    let wanted = if skip == 0 { Role::Data } else { Role::Stream };
+    let mut parts = message.parts.iter_mut().filter(|part| part.role == wanted);
+    match (parts.next(), parts.next()) {
+        (Some(part), None) => match &mut part.bytes {
+            Bytes::InOut(bytes) => bytes.get_mut(skip..),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// [MS-NLMP] 2.2.2.9.2
+fn signed(checksum: &[u8; 8], number: u32) -> [u8; SIGNATURE] {
+    let mut signature = CONSTANT;
+    let (_, rest) = signature.split_at_mut(4);
+    let (sum, seq) = rest.split_at_mut(8);
+    sum.copy_from_slice(checksum);
+    seq.copy_from_slice(&number.to_le_bytes());
+    signature
+}
+
 /// One direction with extended session security. Its keys are made for the first message: many contexts only authenticate. Until then
 /// their place is filled with zeroes, not left open: an open one would be moved about with whatever the stack held, keys among it.
 struct Direction {
@@ -237,9 +260,9 @@ impl Extended {
         }
     }
 
-    /// The number of this message, and its code in the making.
-    fn start(&mut self, seq: u32) -> (u32, HmacMd5) {
-        let number = if self.datagram {
+    /// The number of this message.
+    fn number(&mut self, seq: u32) -> u32 {
+        if self.datagram {
             // 3.4.1: without a connection each message has a stream of its own, and the application numbers them.
             let mut key = md5(&[self.sealing.expose(), &seq.to_le_bytes()]);
             self.cipher = Rc4::new(&key);
@@ -247,10 +270,14 @@ impl Extended {
             seq
         } else {
             self.next
-        };
+        }
+    }
+
+    /// The code of a message, in the making.
+    fn start(&self, number: u32) -> HmacMd5 {
         let mut mac = self.signing.start();
         mac.update(&number.to_le_bytes());
-        (number, mac)
+        mac
     }
 
     fn finish(&mut self, number: u32, mac: HmacMd5) -> [u8; SIGNATURE] {
@@ -259,38 +286,43 @@ impl Extended {
         if self.covers_checksum {
             self.cipher.apply(&mut checksum);
         }
-        let mut signature = CONSTANT;
-        let (_, rest) = signature.split_at_mut(4);
-        let (sum, seq) = rest.split_at_mut(8);
-        sum.copy_from_slice(&checksum);
-        seq.copy_from_slice(&number.to_le_bytes());
-        signature
+        signed(&checksum, number)
     }
 
     fn make(&mut self, encrypt: bool, seq: u32, message: &mut Message<'_, '_>) -> [u8; SIGNATURE] {
-        let (number, mut mac) = self.start(seq);
+        let number = self.number(seq);
+        self.next = number.wrapping_add(1);
+        if encrypt && let Some(bytes) = only(message, 0) {
+            return signed(&rc4_md5::seal(&self.signing, number, &mut self.cipher, bytes, self.covers_checksum), number);
+        }
+        let mut mac = self.start(number);
         // 3.4.6: the code covers every buffer, also those that say they are not signed.
         payload(message, 0, |part| match part {
             Payload::Transform(bytes) if encrypt => mac_then_encrypt(&mut mac, &mut self.cipher, bytes),
             Payload::Transform(bytes) => mac.update(bytes),
             Payload::Read(bytes, _) => mac.update(bytes),
         });
-        self.next = number.wrapping_add(1);
         self.finish(number, mac)
     }
 
     fn check(&mut self, decrypt: bool, seq: u32, given: &[u8; SIGNATURE], message: &mut Message<'_, '_>, skip: usize) -> bool {
-        let (number, mut mac) = self.start(seq);
+        let number = self.number(seq);
         let mut decrypted = 0;
-        payload(message, skip, |part| match part {
-            Payload::Transform(bytes) if decrypt => {
-                decrypt_then_mac(&mut mac, &mut self.cipher, bytes);
-                decrypted += bytes.len();
-            }
-            Payload::Transform(bytes) => mac.update(bytes),
-            Payload::Read(bytes, _) => mac.update(bytes),
-        });
-        let expected = self.finish(number, mac);
+        let expected = if decrypt && let Some(bytes) = only(message, skip) {
+            decrypted = bytes.len();
+            signed(&rc4_md5::open(&self.signing, number, &mut self.cipher, bytes, self.covers_checksum), number)
+        } else {
+            let mut mac = self.start(number);
+            payload(message, skip, |part| match part {
+                Payload::Transform(bytes) if decrypt => {
+                    decrypt_then_mac(&mut mac, &mut self.cipher, bytes);
+                    decrypted += bytes.len();
+                }
+                Payload::Transform(bytes) => mac.update(bytes),
+                Payload::Read(bytes, _) => mac.update(bytes),
+            });
+            self.finish(number, mac)
+        };
         if same(&expected, given) {
             self.next = number.wrapping_add(1);
             return true;

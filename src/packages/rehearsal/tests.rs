@@ -62,6 +62,7 @@ fn world() -> Arc<Env> {
         kdc: Box::new(Nowhere),
         names: Box::new(Still),
         accounts: Box::new(Nowhere),
+        domain: Box::new(Nowhere),
         tickets: Box::new(Nowhere),
         keys: Box::new(Nowhere),
         replay: Box::new(Nowhere),

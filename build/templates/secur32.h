@@ -1,0 +1,17 @@
+/*
+ * secur32.h: what this library has beyond Microsoft's headers. A program that includes it runs with this library alone.
+ *
+ * Generated from the Rust sources; `BLESS=1 cargo test --test header` writes it anew.
+ */
+#ifndef SECUR32_H
+#define SECUR32_H
+
+#include "sspi.h"
+
+/*
+ * A type of packed credentials (SEC_WINNT_AUTH_PACKED_CREDENTIALS.AuthData.CredType): the payload is the sixteen bytes of an NT hash, which
+ * NTLM takes in the place of the password. No other form of an identity is ever taken for a hash.
+ */
+@guids@
+
+#endif /* SECUR32_H */

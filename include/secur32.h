@@ -1,0 +1,17 @@
+/*
+ * secur32.h: what this library has beyond Microsoft's headers. A program that includes it runs with this library alone.
+ *
+ * Generated from the Rust sources; `BLESS=1 cargo test --test header` writes it anew.
+ */
+#ifndef SECUR32_H
+#define SECUR32_H
+
+#include "sspi.h"
+
+/*
+ * A type of packed credentials (SEC_WINNT_AUTH_PACKED_CREDENTIALS.AuthData.CredType): the payload is the sixteen bytes of an NT hash, which
+ * NTLM takes in the place of the password. No other form of an identity is ever taken for a hash.
+ */
+static const GUID SECUR32_AUTH_DATA_TYPE_NT_HASH = { 0x6f2c1d3e, 0x8a57, 0x4b0b, { 0x9a, 0x3e, 0x5d, 0x0c, 0x7e, 0x41, 0xb2, 0xa6 } };
+
+#endif /* SECUR32_H */

@@ -1,0 +1,295 @@
+//! The service: it opens the ticket with its own key, believes the authenticator, and proves itself ([RFC 4120] 3.2.3).
+//!
+//! `ExpectRequest` → session; in DCE's style `ExpectRequest` → `ExpectThird` → session.
+use super::{
+    SKEW_SECONDS, allowed, checksum,
+    client::{USAGE_AP_REP, USAGE_AUTHENTICATOR, fresh_key, fresh_number, instant, read_key, seal},
+    facts::{self, Session},
+    moment,
+    order::Order,
+    refusal::{self, Refusal, code},
+    session::{self, Agreed},
+    ticket::{KeySource, principal},
+};
+use crate::{
+    crypto::{
+        kerberos::{Enctype, ProtocolKey},
+        same,
+        sha::{Sha256, digest},
+    },
+    engine::{
+        attributes::{Answer, Attribute},
+        env::Env,
+        flags::Flags,
+        package::{Ask, Established, Finish, Handshake, Progress, Side, Turn},
+        status::{Error, Kind, Result},
+    },
+    wire::{
+        ap::{ApReq, Authenticator, EncApRepPart, EncTicketPart, EncryptedData, TokenKind, decode_ap_rep, encode_ap_rep, frame, unframe},
+        cursor::Malformed,
+    },
+};
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// The usage number of a ticket's sealed part.
+const USAGE_TICKET: u32 = 2;
+/// How many keys are tried on one ticket.
+const MAX_KEYS: usize = 64;
+
+/// Begins a service's side.
+pub fn begin(env: &Arc<Env>, keys: Arc<dyn KeySource>) -> Box<dyn Handshake> {
+    Box::new(ExpectRequest { env: env.clone(), keys })
+}
+
+struct ExpectRequest {
+    env: Arc<Env>,
+    keys: Arc<dyn KeySource>,
+}
+
+impl Handshake for ExpectRequest {
+    fn step(self: Box<Self>, turn: &mut Turn<'_>) -> Result<Progress> {
+        let token = turn.token();
+        let bad = |doing| move |why: Malformed| Error::new(Kind::InvalidToken, doing).because(why);
+        let (kind, message) = unframe(token).map_err(bad("reading a token of Kerberos"))?;
+        if kind != TokenKind::Request {
+            return Err(Error::new(Kind::InvalidToken, "reading an answer where a client should ask"));
+        }
+        let request = ApReq::decode(message).map_err(bad("reading a client's request"))?;
+        let framed = message.len() != token.len();
+        match self.accept(turn, &request, framed) {
+            Ok(progress) => Ok(progress),
+            Err(Refusal { code, error }) => {
+                if turn.terms.flags.has(Flags::EXTENDED_ERROR) {
+                    turn.reply.granted = Flags::EXTENDED_ERROR;
+                    turn.reply.token = refusal::token(&self.env, code, request.ticket.realm, &request.ticket.server, framed);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn query(&self, what: Attribute) -> Result<Answer> {
+        facts::constant(what).ok_or_else(unfinished)
+    }
+}
+
+fn unfinished() -> Error {
+    Error::new(Kind::InvalidHandle, "asking a context that is not complete")
+}
+
+impl ExpectRequest {
+    fn accept(&self, turn: &mut Turn<'_>, request: &ApReq<'_>, framed: bool) -> Result<Progress, Refusal> {
+        let service = format!("{}@{}", request.ticket.server.parts.join("/"), request.ticket.realm);
+        let opened = self.open_ticket(request, &service)?;
+        let ticket = EncTicketPart::decode(&opened).map_err(malformed("reading a ticket"))?;
+        self.check_times(&ticket, &service)?;
+        let session_key = read_key(&self.env, ticket.key, &service).map_err(|error| Refusal { code: code::ETYPE_NOSUPP, error })?;
+        let believed = self.believe(turn, request, &ticket, &session_key)?;
+        let authenticator = Authenticator::decode(&believed).map_err(malformed("reading an authenticator"))?;
+        let said = said(&authenticator)?;
+        let subkey = match authenticator.subkey {
+            Some(key) => read_key(&self.env, key, "a client").map_err(|error| Refusal { code: code::ETYPE_NOSUPP, error })?,
+            None => session_key.clone(),
+        };
+        let mutual = request.options & ApReq::MUTUAL != 0 || said.flags.has(Flags::MUTUAL_AUTH);
+        let dce = said.flags.has(Flags::DCE_STYLE);
+        if dce && !mutual {
+            return Err(Refusal::new(code::MSG_TYPE, Kind::InvalidToken, "reading a request in DCE's style that asks for no proof"));
+        }
+        let asked = turn.terms.flags;
+        // What is lent is not taken up.
+        let told = said.flags - Flags::DELEGATE;
+        let granted = told
+            | Flags::MUTUAL_AUTH.when(mutual)
+            | (asked
+                & (Flags::CONNECTION | Flags::DATAGRAM | Flags::EXTENDED_ERROR | Flags::USE_SESSION_KEY | Flags::ALLOW_CONTEXT_REPLAY));
+        let from = authenticator.sequence.unwrap_or(0);
+        let mut number = from;
+        let mut theirs = None;
+        if mutual {
+            number = fresh_number(&self.env)?;
+            // [RFC 4121] 2: a key of our own for the messages. RC4's tokens cannot tell whose key they are made with.
+            theirs = if subkey.enctype() == Enctype::Rc4Hmac { None } else { Some(fresh_key(&self.env, subkey.enctype())?) };
+            let key = theirs.as_ref().map(|key: &ProtocolKey| crate::wire::ap::Typed { kind: key.enctype().number(), bytes: key.bytes() });
+            let part = EncApRepPart { now: authenticator.now, subkey: key, sequence: Some(number) };
+            let cipher = seal(&self.env, &session_key, USAGE_AP_REP, &Zeroizing::new(part.encode()))?;
+            let message = encode_ap_rep(&EncryptedData { etype: session_key.enctype().number(), kvno: None, cipher: &cipher });
+            turn.reply.token = if framed { frame(TokenKind::Reply, &message) } else { message };
+        }
+        let acceptor_subkey = theirs.is_some();
+        let key = theirs.unwrap_or(subkey);
+        let end = instant(ticket.end);
+        let mut client = principal(&ticket.client, ticket.realm);
+        client.identify_only = granted.has(Flags::IDENTIFY);
+        let finished = Finished {
+            env: self.env.clone(),
+            agreed: Agreed {
+                side: Side::Acceptor,
+                key: key.clone(),
+                acceptor_subkey,
+                dce_style: dce,
+                confidential: granted.has(Flags::CONFIDENTIALITY),
+                order: Order::of(granted),
+                send_from: number.into(),
+                receive_from: from.into(),
+            },
+            facts: Session {
+                side: Side::Acceptor,
+                granted,
+                key,
+                start: instant(ticket.start.unwrap_or(ticket.auth_time)),
+                end,
+                client,
+                server: principal(&request.ticket.server, request.ticket.realm),
+                target: Some(request.ticket.server.parts.join("/")),
+            },
+        };
+        if dce {
+            return Ok(Progress::More(Box::new(ExpectThird { session_key, number, finished }), Ask::Reply));
+        }
+        Ok(finished.stand(turn))
+    }
+
+    /// The ticket's content: proof that a KDC that shares our key made it.
+    fn open_ticket(&self, request: &ApReq<'_>, service: &str) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+        let sealed = &request.ticket.sealed;
+        if request.options & ApReq::USE_SESSION_KEY != 0 {
+            return Err(Refusal::new(code::NOKEY, Kind::NoTgtReply, "opening a ticket that is sealed with a session key"));
+        }
+        let unknown = || format!("opening a ticket for {service} of encryption type {}", sealed.etype);
+        let enctype =
+            Enctype::from_number(sealed.etype).ok_or_else(|| Refusal::new(code::ETYPE_NOSUPP, Kind::KdcUnknownEtype, unknown()))?;
+        allowed(&self.env, enctype, service).map_err(|error| Refusal { code: code::ETYPE_NOSUPP, error })?;
+        let keys = self.keys.keys_for(&self.env, &request.ticket.server, request.ticket.realm, enctype, sealed.kvno)?;
+        if keys.is_empty() {
+            let doing = format!("looking for a key of {} to open a ticket for {service}", enctype.name());
+            return Err(Refusal::new(code::NOKEY, Kind::NoKerbKey, doing));
+        }
+        keys.iter().take(MAX_KEYS).find_map(|key| key.decrypt(USAGE_TICKET, sealed.cipher)).ok_or_else(|| {
+            let version = sealed.kvno.map(|kvno| format!(" version {kvno}")).unwrap_or_default();
+            let doing = format!("opening a ticket for {service} ({}{version}) with {} keys", enctype.name(), keys.len().min(MAX_KEYS));
+            Refusal::new(code::MODIFIED, Kind::WrongPrincipal, doing)
+        })
+    }
+
+    fn check_times(&self, ticket: &EncTicketPart<'_>, service: &str) -> Result<(), Refusal> {
+        let now = moment(self.env.clock.now()).seconds;
+        if ticket.flags & EncTicketPart::INVALID != 0 || ticket.start.unwrap_or(ticket.auth_time) > now.saturating_add(SKEW_SECONDS) {
+            return Err(Refusal::new(code::TKT_NYV, Kind::TimeSkew, format!("accepting a ticket for {service} that is not good yet")));
+        }
+        if ticket.end.saturating_add(SKEW_SECONDS) <= now {
+            return Err(Refusal::new(
+                code::TKT_EXPIRED,
+                Kind::ContextExpired,
+                format!("accepting a ticket for {service} that has expired"),
+            ));
+        }
+        Ok(())
+    }
+
+    /// The authenticator's content: proof that whoever asks knows the session key, now, and for the first time.
+    fn believe(
+        &self,
+        turn: &Turn<'_>,
+        request: &ApReq<'_>,
+        ticket: &EncTicketPart<'_>,
+        key: &ProtocolKey,
+    ) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+        let forged = || Refusal::new(code::BAD_INTEGRITY, Kind::MessageAltered, "opening an authenticator");
+        if request.authenticator.etype != key.enctype().number() {
+            return Err(forged());
+        }
+        let plain = key.decrypt(USAGE_AUTHENTICATOR, request.authenticator.cipher).ok_or_else(forged)?;
+        let authenticator = Authenticator::decode(&plain).map_err(malformed("reading an authenticator"))?;
+        if authenticator.realm != ticket.realm || authenticator.client.parts != ticket.client.parts {
+            return Err(Refusal::new(code::BADMATCH, Kind::LogonDenied, "comparing an authenticator's client with its ticket's"));
+        }
+        let now = moment(self.env.clock.now()).seconds;
+        if now.abs_diff(authenticator.now.seconds) > SKEW_SECONDS.unsigned_abs() {
+            let doing = format!("accepting a request whose clock is off by {} seconds", authenticator.now.seconds.saturating_sub(now));
+            return Err(Refusal::new(code::SKEW, Kind::TimeSkew, doing));
+        }
+        self.check_channel(turn, &authenticator)?;
+        if !turn.terms.flags.has(Flags::ALLOW_CONTEXT_REPLAY) {
+            let whole = digest::<Sha256>(request.authenticator.cipher);
+            let until = instant(authenticator.now.seconds.saturating_add(SKEW_SECONDS + 1));
+            if !self.env.replay.first_sight(whole.first_chunk().unwrap_or(&[0; 32]), until)? {
+                return Err(Refusal::new(code::REPEAT, Kind::OutOfSequence, "accepting a request that came before"));
+            }
+        }
+        Ok(plain)
+    }
+
+    fn check_channel(&self, turn: &Turn<'_>, authenticator: &Authenticator<'_>) -> Result<(), Refusal> {
+        let Some(ours) = checksum::channel(turn)? else { return Ok(()) };
+        let bad = |doing: &'static str| Err(Refusal::new(code::GENERIC, Kind::BadBindings, doing));
+        match said(authenticator)?.channel {
+            theirs if same(&theirs, &ours) => Ok(()),
+            theirs if theirs != [0; 16] => bad("comparing a client's channel with ours"),
+            _ if turn.terms.flags.has(Flags::ALLOW_MISSING_BINDINGS) && !self.env.policy.current()?.bindings_required => Ok(()),
+            _ => bad("looking for the channel of a client that names none"),
+        }
+    }
+}
+
+fn malformed(doing: &'static str) -> impl FnOnce(Malformed) -> Refusal {
+    move |why| Refusal { code: code::MSG_TYPE, error: Error::new(Kind::InvalidToken, doing).because(why) }
+}
+
+fn said<'a>(authenticator: &Authenticator<'a>) -> Result<checksum::Said<'a>, Refusal> {
+    authenticator
+        .checksum
+        .filter(|sum| sum.kind == checksum::KIND)
+        .and_then(|sum| checksum::decode(sum.bytes))
+        .ok_or_else(|| Refusal::new(code::INAPP_CKSUM, Kind::InvalidToken, "reading an authenticator that says nothing to GSS"))
+}
+
+/// A session in waiting.
+struct Finished {
+    env: Arc<Env>,
+    agreed: Agreed,
+    facts: Session,
+}
+
+impl Finished {
+    fn stand(self, turn: &mut Turn<'_>) -> Progress {
+        turn.reply.granted = self.facts.granted;
+        turn.reply.expiry = Some(self.facts.end);
+        let (seal, open) = session::halves(&self.env, self.agreed);
+        Progress::Done(Established::new(seal, open, self.facts), Finish::Ok)
+    }
+}
+
+/// DCE's style: our proof is sent, and the client must answer it.
+struct ExpectThird {
+    session_key: ProtocolKey,
+    number: u32,
+    finished: Finished,
+}
+
+impl Handshake for ExpectThird {
+    fn speaks(&self) -> bool {
+        false
+    }
+
+    fn step(self: Box<Self>, turn: &mut Turn<'_>) -> Result<Progress> {
+        let bad = |why: Malformed| Error::new(Kind::InvalidToken, "reading the third token of a client").because(why);
+        let (kind, message) = unframe(turn.token()).map_err(bad)?;
+        if kind != TokenKind::Reply {
+            return Err(Error::new(Kind::InvalidToken, "reading a third token that is no proof"));
+        }
+        let sealed = decode_ap_rep(message).map_err(bad)?;
+        let forged = || Error::new(Kind::MessageAltered, "checking the third token of a client");
+        let plain = self.session_key.decrypt(USAGE_AP_REP, sealed.cipher).ok_or_else(forged)?;
+        let part = EncApRepPart::decode(&plain).map_err(bad)?;
+        if part.sequence != Some(self.number) {
+            return Err(forged());
+        }
+        Ok(self.finished.stand(turn))
+    }
+
+    fn query(&self, what: Attribute) -> Result<Answer> {
+        facts::constant(what).ok_or_else(unfinished)
+    }
+}

@@ -1,0 +1,71 @@
+//! Kerberos ([RFC 4120], [RFC 4121], [MS-KILE]) as client and as server.
+
+pub mod acceptor;
+mod checksum;
+pub mod client;
+mod facts;
+mod layout;
+mod order;
+mod refusal;
+mod session;
+pub mod ticket;
+mod token;
+
+use crate::{
+    crypto::kerberos::Enctype,
+    engine::{
+        env::Env,
+        package::{AcquireAsk, Credential, Package, PackageInfo, unsupported},
+        status::{Error, Kind, Result},
+        time::Instant,
+    },
+    wire::ap::Moment,
+};
+use std::sync::Arc;
+
+/// The package.
+pub static KERBEROS: Kerberos = Kerberos {
+    info: PackageInfo {
+        name: "Kerberos",
+        comment: "Microsoft Kerberos V1.0",
+        // INTEGRITY, PRIVACY, TOKEN_ONLY, DATAGRAM, CONNECTION, MULTI_REQUIRED, EXTENDED_ERROR, IMPERSONATION, ACCEPT_WIN32_NAME,
+        // NEGOTIABLE, GSS_COMPATIBLE, LOGON, MUTUAL_AUTH, DELEGATION, READONLY_WITH_CHECKSUM, RESTRICTED_TOKENS, APPCONTAINER_CHECKS,
+        // APPLY_LOOPBACK: what Windows 10 says.
+        capabilities: 0x028F_3BBF,
+        rpc_id: 16,
+        max_token: 48000,
+    },
+};
+
+/// Kerberos' package type.
+pub struct Kerberos {
+    info: PackageInfo,
+}
+
+impl Package for Kerberos {
+    fn info(&self) -> &'static PackageInfo {
+        &KERBEROS.info
+    }
+
+    fn acquire(&'static self, _env: &Arc<Env>, _ask: AcquireAsk<'_>) -> Result<Arc<dyn Credential>> {
+        Err(unsupported())
+    }
+}
+
+/// How far two clocks may be apart.
+const SKEW_SECONDS: i64 = 300;
+
+/// What a clock shows, as messages have it.
+const fn moment(now: Instant) -> Moment {
+    let seconds = now.unix_seconds();
+    let ticks = now.0.saturating_sub(Instant::from_unix(seconds, 0).0);
+    Moment { seconds, micros: (ticks / 10) as u32 }
+}
+
+/// Refuses a type that policy does not allow.
+fn allowed(env: &Env, enctype: Enctype, whose: &str) -> Result<()> {
+    if enctype == Enctype::Rc4Hmac && !env.policy.current()?.kerberos_rc4 {
+        return Err(Error::new(Kind::KdcUnknownEtype, format!("using RC4 with {whose}, which policy does not allow")));
+    }
+    Ok(())
+}
