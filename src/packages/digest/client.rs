@@ -3,7 +3,7 @@ use super::{
     MAXBUF,
     binding::{self, Bound},
     credential::{DigestCredential, User},
-    facts::{self, Later, SASL_AUTHZID, SASL_RECEIVE_SIZE, Session},
+    facts::{self, Later, Session},
     granted, http, invalid,
     proof::hash_of,
     request::{Order, Request},
@@ -141,14 +141,14 @@ impl Handshake for Opening {
     fn set(&mut self, what: Attribute, value: &[u8]) -> Result<()> {
         let bad = || Error::new(Kind::InvalidParameter, "setting an option of SASL to what it cannot be");
         match what {
-            SASL_AUTHZID if self.mode == Mode::Sasl => {
+            Attribute::SASL_AUTHZID if self.mode == Mode::Sasl => {
                 let name = std::str::from_utf8(value).map_err(|_| bad())?;
                 if name.chars().any(char::is_control) {
                     return Err(bad());
                 }
                 self.authzid = (!name.is_empty()).then(|| name.to_owned());
             }
-            SASL_RECEIVE_SIZE if self.mode == Mode::Sasl => {
+            Attribute::SASL_RECEIVE_SIZE if self.mode == Mode::Sasl => {
                 let size = value.try_into().map(u32::from_ne_bytes).map_err(|_| bad())?;
                 if !(17..=0xFF_FFFF).contains(&size) {
                     return Err(bad());

@@ -126,8 +126,13 @@ impl DigestCredential {
         if self.uses.no_default {
             return Err(nothing());
         }
-        let name = self.env.users.current().ok_or_else(nothing)?;
-        let account = self.env.accounts.find(&name, "").map_err(|why| nothing().because(why))?.ok_or_else(nothing)?;
+        let account = match self.env.accounts.own(None)? {
+            Some(own) => own,
+            None => {
+                let name = self.env.users.current().ok_or_else(nothing)?;
+                self.env.accounts.find(&name, "").map_err(|why| nothing().because(why))?.ok_or_else(nothing)?
+            }
+        };
         let password = account.password.as_ref().ok_or_else(nothing)?;
         let password = SecretBytes::copied(password.expose());
         Ok(Arc::new(User { name: account.user.clone(), domain: account.domain.clone(), password }))

@@ -36,22 +36,13 @@ pub(super) struct Session {
     pub(super) target: String,
     /// Server: the service that the client named on purpose.
     pub(super) service: Option<String>,
-    /// SASL: who the client wants to act as.
+    /// SASL: who the client wants to act as; empty: as himself. None: nobody looks at that.
     pub(super) authzid: Option<String>,
     /// SASL: the largest messages, the peer's and ours.
     pub(super) send_size: u32,
     pub(super) receive_size: u32,
     pub(super) later: Arc<Mutex<Later>>,
 }
-
-/// The numbers of SASL's context options where attributes are asked: apart from every attribute there is.
-pub const SASL_SEND_SIZE: Attribute = Attribute(0x5A51_0001);
-/// As above.
-pub const SASL_RECEIVE_SIZE: Attribute = Attribute(0x5A51_0002);
-/// As above.
-pub const SASL_AUTHZID: Attribute = Attribute(0x5A51_0003);
-/// As above.
-pub const SASL_AUTHZID_PROCESSING: Attribute = Attribute(0x5A51_0004);
 
 /// What every context has, whatever was agreed.
 pub(super) fn constant(what: Attribute) -> Result<Answer> {
@@ -139,11 +130,12 @@ impl Facts for Session {
             Attribute::FLAGS => Answer::Flags(self.granted | Flags::MUTUAL_AUTH.when(self.later.lock().mutual)),
             Attribute::TARGET => Answer::TargetInformation(self.target.clone().into_bytes()),
             Attribute::CLIENT_SPECIFIED_TARGET if server => Answer::ClientTarget(self.service.clone().ok_or_else(none)?),
-            SASL_SEND_SIZE if self.mode == Mode::Sasl => {
+            Attribute::SASL_SEND_SIZE if self.mode == Mode::Sasl => {
                 Answer::Number(self.send_size.saturating_sub(self.stream_sizes().trailer).saturating_sub(self.sizes().block))
             }
-            SASL_RECEIVE_SIZE if self.mode == Mode::Sasl => Answer::Number(self.receive_size),
-            SASL_AUTHZID if self.mode == Mode::Sasl => Answer::Text(self.authzid.clone().unwrap_or_default()),
+            Attribute::SASL_RECEIVE_SIZE if self.mode == Mode::Sasl => Answer::Number(self.receive_size),
+            // A server that did not say that it looks at whom clients want to act as does not hear of it.
+            Attribute::SASL_AUTHZID if self.mode == Mode::Sasl => Answer::Text(self.authzid.clone().ok_or_else(unsupported)?),
             _ => return Err(unsupported()),
         })
     }

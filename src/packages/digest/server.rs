@@ -331,7 +331,7 @@ impl ExpectResponse {
         let layer = sasl::Terms { qop: response.qop, cipher, send: response.maxbuf.unwrap_or(MAXBUF), receive: MAXBUF };
         let (seal, open) = sasl::halves(&layer, proven.session_key.expose(), Side::Acceptor)?;
         let mut facts = server.session(&response, &proven, Algorithm::Md5Sess);
-        facts.authzid = if self.authzid_allowed { authzid } else { None };
+        facts.authzid = self.authzid_allowed.then(|| authzid.unwrap_or_default());
         Ok(Progress::Done(Established::new(seal, open, facts), Finish::Ok))
     }
 }
@@ -360,7 +360,7 @@ impl Handshake for ExpectResponse {
 
     fn set(&mut self, what: Attribute, value: &[u8]) -> Result<()> {
         match (what, self.server.mode) {
-            (facts::SASL_AUTHZID_PROCESSING, Mode::Sasl) => {
+            (Attribute::SASL_AUTHZID_PROCESSING, Mode::Sasl) => {
                 self.authzid_allowed = value.iter().any(|byte| *byte != 0);
                 Ok(())
             }
