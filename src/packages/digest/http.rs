@@ -245,22 +245,22 @@ impl ServerTalk {
         let answerable = Answerable::of(&response);
         let info = match response.qop {
             Qop::Int => None,
-            _ => Some(answerable.info(algorithm, &self.key_of(&case, &response), &[])?),
+            _ => Some(answerable.info(algorithm, self.key_of(&case, &response).expose(), &[])?),
         };
         *self.last.lock() = Some(answerable);
         Ok(info)
     }
 
     /// The key that the server's proof is over: the session's, or that of a client that takes a new nonce into it each time.
-    fn key_of(&self, case: &Case<'_>, response: &Response<'_>) -> Vec<u8> {
+    fn key_of(&self, case: &Case<'_>, response: &Response<'_>) -> SecretBytes {
         let covered = case.covered(response, &response.uri);
         let hash = hash_of(case.algorithm);
         let session = super::proof::proof(hash, self.keys.session_key.expose(), &covered);
         if session.digits().eq_ignore_ascii_case(response.proof) {
-            return self.keys.session_key.expose().to_vec();
+            return SecretBytes::copied(self.keys.session_key.expose());
         }
         let long_term = self.keys.long_term.expose();
-        super::proof::session_key(Mode::Http, case.algorithm, long_term, response.nonce, response.cnonce, None).bytes().to_vec()
+        SecretBytes::copied(super::proof::session_key(Mode::Http, case.algorithm, long_term, response.nonce, response.cnonce, None).bytes())
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
 };
 use parking_lot::{Mutex, MutexGuard};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     sync::{Arc, Weak},
 };
 use zeroize::Zeroizing;
@@ -40,7 +40,8 @@ pub struct Nonces {
 
 #[derive(Default)]
 struct Used {
-    counts: HashMap<[u8; TAG], (i64, Counts)>,
+    // No hash table: the tags are codes already, which nobody can choose.
+    counts: BTreeMap<[u8; TAG], (i64, Counts)>,
     oldest: BTreeMap<(i64, [u8; TAG]), ()>,
     /// Nonces made before this are stale unless they are remembered.
     forgotten: i64,
