@@ -1,6 +1,7 @@
 //! The security packages: one folder each, strangers to one another.
 #![forbid(unsafe_code)]
 
+pub mod digest;
 pub mod kerberos;
 pub mod ntlm;
 #[cfg(feature = "rehearsal")]
@@ -13,6 +14,7 @@ pub fn all() -> &'static [&'static dyn Package] {
     const ALL: &[&dyn Package] = &[
         &kerberos::KERBEROS,
         &ntlm::NTLM,
+        &digest::WDIGEST,
         #[cfg(feature = "rehearsal")]
         &rehearsal::REHEARSAL,
         #[cfg(feature = "rehearsal")]
