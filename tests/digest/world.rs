@@ -126,6 +126,7 @@ pub fn world_of(people: Vec<Account>, policy: Policy) -> (Arc<Env>, Noon) {
         names: Box::new(Host),
         accounts: Box::new(People(people.into_iter().map(Arc::new).collect())),
         domain: Box::new(Nowhere),
+        realms: Box::new(Nowhere),
         tickets: Box::new(Nowhere),
         keys: Box::new(Nowhere),
         replay: Box::new(Nowhere),
