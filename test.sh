@@ -34,9 +34,10 @@ group() { # NAME COMMAND...
 	fi
 }
 
-# What the usual tier wants from Debian: compilers and checkers, and the peers that NTLM is proven against.
+# What the usual tier wants from Debian: compilers and checkers, and the peers that NTLM and WDigest are proven against.
 wanted=(clang valgrind libcap2-bin python3-venv gcc g++ winbind gss-ntlmssp libkrb5-dev libwinpr2-2 curl
-	samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules ldb-tools python3-samba python3-markdown python3-dnspython iproute2)
+	samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules ldb-tools python3-samba python3-markdown python3-dnspython iproute2
+	apache2 sasl2-bin libsasl2-modules libsasl2-modules-db)
 missing=()
 if [ "$tier" != quick ]; then
 	for package in "${wanted[@]}"; do
@@ -69,6 +70,15 @@ peers() {
 	fi
 }
 
+# Other people's Digest, likewise.
+digest_peers() {
+	if [ ${#missing[@]} -eq 0 ] || [ -n "${install:-}" ]; then
+		tests/interop/digest.sh
+	else
+		cargo test --quiet --test digest_peers
+	fi
+}
+
 group 'Rust: unit, floors, headers, layouts, exports' cargo test --quiet
 if [ "$tier" = quick ]; then
 	group 'C programs over the rehearsal package, one mode' cargo test --quiet --features rehearsal --target-dir "$target/rehearsal" --test c_programs
@@ -77,6 +87,7 @@ else
 	# What the optimiser leaves on the heap is not what a debug build leaves there.
 	group 'C programs over the release library' env SECUR32_TIER=quick cargo test --quiet --release --features rehearsal --target-dir "$target/rehearsal" --test c_programs
 	group 'NTLM against its peers' peers
+	group 'WDigest against its peers' digest_peers
 	group 'the handle table under the model checker' env RUSTFLAGS='--cfg loom' cargo test --quiet --release --no-default-features --lib \
 		--target-dir "$target/loom" model
 fi

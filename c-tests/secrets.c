@@ -90,6 +90,8 @@ static int clean(const char *during)
     return all;
 }
 
+static const char *package = "NTLM";
+
 /* carol, in either letter; the strings are the program's own and are not on the heap. */
 static CredHandle carol(int letter, ULONG use)
 {
@@ -112,7 +114,7 @@ static CredHandle carol(int letter, ULONG use)
     w.Password = (USHORT *)(void *)wide;
     w.PasswordLength = sizeof narrow - 1;
     w.Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE;
-    GIVES(AcquireCredentialsHandleA(NULL, (SEC_CHAR *)"NTLM", use, NULL, letter ? (void *)&w : (void *)&a, NULL, NULL, &made, &expiry), SEC_E_OK);
+    GIVES(AcquireCredentialsHandleA(NULL, (SEC_CHAR *)package, use, NULL, letter ? (void *)&w : (void *)&a, NULL, NULL, &made, &expiry), SEC_E_OK);
     return made;
 }
 
@@ -154,6 +156,52 @@ static void a_logon_leaves_nothing_on_the_heap(int letter)
     GIVES(FreeCredentialsHandle(&in), SEC_E_OK);
     armed = 0;
     CHECK(clean("ending"));
+}
+
+/* Digest's exchange, where the server speaks first and last; and one whose password is another. */
+static void digest_leaves_nothing_either(int letter)
+{
+    static unsigned char challenge[4096], response[4096], proof[4096], nothing[16];
+    size_t one = sizeof challenge, two = sizeof response, three = sizeof proof, no = sizeof nothing;
+    SecPkgContext_SessionKey key;
+    CredHandle out, in;
+    Side client, server;
+    package = "WDigest";
+    armed = 1;
+    out = carol(letter, SECPKG_CRED_OUTBOUND);
+    in = carol(!letter, SECPKG_CRED_INBOUND);
+    client = side(&out, "imap/here", ISC_REQ_INTEGRITY);
+    server = side(&in, NULL, ASC_REQ_INTEGRITY);
+    GIVES(leg(&server, NULL, 0, challenge, &one), SEC_I_CONTINUE_NEEDED);
+    GIVES(leg(&client, challenge, one, response, &two), SEC_I_CONTINUE_NEEDED);
+    GIVES(leg(&server, response, two, proof, &three), SEC_E_OK);
+    GIVES(leg(&client, proof, three, nothing, &no), SEC_E_OK);
+    armed = 0;
+    CHECK(clean("Digest's logging on"));
+    GIVES(QueryContextAttributesA(&client.context, SECPKG_ATTR_SESSION_KEY, &key), SEC_E_OK);
+    CHECK(key.SessionKeyLength == 16);
+    memcpy(session_key, key.SessionKey, 16);
+    secrets[SECRETS - 1].size = 16;
+    armed = 1;
+    GIVES(FreeContextBuffer(key.SessionKey), SEC_E_OK);
+    end(&client);
+    end(&server);
+    server = side(&in, NULL, ASC_REQ_INTEGRITY);
+    one = sizeof challenge;
+    GIVES(leg(&server, NULL, 0, challenge, &one), SEC_I_CONTINUE_NEEDED);
+    client = side(&out, "imap/here", ISC_REQ_INTEGRITY);
+    two = sizeof response;
+    GIVES(leg(&client, challenge, one, response, &two), SEC_I_CONTINUE_NEEDED);
+    response[two - 40] ^= 1;
+    three = sizeof proof;
+    CHECK(leg(&server, response, two, proof, &three) < 0);
+    end(&client);
+    end(&server);
+    GIVES(FreeCredentialsHandle(&out), SEC_E_OK);
+    GIVES(FreeCredentialsHandle(&in), SEC_E_OK);
+    armed = 0;
+    CHECK(clean("Digest's ending"));
+    package = "NTLM";
 }
 
 /* A wrong password, and an exchange that is given up half way. */
@@ -222,6 +270,8 @@ int main(void)
     a_logon_leaves_nothing_on_the_heap(0);
     a_logon_leaves_nothing_on_the_heap(1);
     a_failed_logon_leaves_nothing_either();
+    digest_leaves_nothing_either(0);
+    digest_leaves_nothing_either(1);
     changing_a_password_leaves_neither();
     CHECK(looked > 50);
     return 0;

@@ -16,7 +16,7 @@
 #define WIRE_LARGEST 65536u
 
 /* Milliseconds on a clock that never steps. */
-static long wire_clock(void)
+static __inline__ long wire_clock(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -24,7 +24,7 @@ static long wire_clock(void)
 }
 
 /* Moves exactly size bytes before the deadline; 0 when it did. */
-static int wire_move(int fd, unsigned char *bytes, size_t size, int sending, long deadline)
+static __inline__ int wire_move(int fd, unsigned char *bytes, size_t size, int sending, long deadline)
 {
     while (size > 0) {
         struct pollfd ready;
@@ -46,7 +46,7 @@ static int wire_move(int fd, unsigned char *bytes, size_t size, int sending, lon
     return 0;
 }
 
-static int wire_send(int fd, const void *token, unsigned long size, long patience)
+static __inline__ int wire_send(int fd, const void *token, unsigned long size, long patience)
 {
     unsigned char head[4];
     long deadline = wire_clock() + patience;
@@ -60,7 +60,7 @@ static int wire_send(int fd, const void *token, unsigned long size, long patienc
 }
 
 /* Reads one token of at most room bytes; its size, or -1. */
-static long wire_receive(int fd, unsigned char *token, unsigned long room, long patience)
+static __inline__ long wire_receive(int fd, unsigned char *token, unsigned long room, long patience)
 {
     unsigned char head[4];
     unsigned long size;

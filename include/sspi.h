@@ -1872,21 +1872,9 @@ SECURITY_STATUS SetCredentialsAttributesW(PCredHandle phCredential,
                                           void *pBuffer,
                                           uint32_t cbBuffer);
 
-SECURITY_STATUS SaslAcceptSecurityContext(PCredHandle phCredential,
-                                          PCtxtHandle phContext,
-                                          PSecBufferDesc pInput,
-                                          uint32_t fContextReq,
-                                          uint32_t TargetDataRep,
-                                          PCtxtHandle phNewContext,
-                                          PSecBufferDesc pOutput,
-                                          uint32_t *pfContextAttr,
-                                          PTimeStamp ptsExpiry);
-
 SECURITY_STATUS SaslEnumerateProfilesA(LPSTR *ProfileList, ULONG *ProfileCount);
 
 SECURITY_STATUS SaslEnumerateProfilesW(LPWSTR *ProfileList, ULONG *ProfileCount);
-
-SECURITY_STATUS SaslGetContextOption(PCtxtHandle ContextHandle, ULONG Option, PVOID Value, ULONG Size, PULONG Needed);
 
 SECURITY_STATUS SaslGetProfilePackageA(LPSTR ProfileName, PSecPkgInfoA *PackageInfo);
 
@@ -1921,6 +1909,18 @@ SECURITY_STATUS SaslInitializeSecurityContextW(PCredHandle phCredential,
                                                PSecBufferDesc pOutput,
                                                uint32_t *pfContextAttr,
                                                PTimeStamp ptsExpiry);
+
+SECURITY_STATUS SaslAcceptSecurityContext(PCredHandle phCredential,
+                                          PCtxtHandle phContext,
+                                          PSecBufferDesc pInput,
+                                          uint32_t fContextReq,
+                                          uint32_t TargetDataRep,
+                                          PCtxtHandle phNewContext,
+                                          PSecBufferDesc pOutput,
+                                          uint32_t *pfContextAttr,
+                                          PTimeStamp ptsExpiry);
+
+SECURITY_STATUS SaslGetContextOption(PCtxtHandle ContextHandle, ULONG Option, PVOID Value, ULONG Size, PULONG Needed);
 
 SECURITY_STATUS SaslSetContextOption(PCtxtHandle ContextHandle, ULONG Option, PVOID Value, ULONG Size);
 

@@ -4,6 +4,7 @@
 pub mod crc32;
 pub mod cts;
 pub mod des;
+pub mod hash;
 pub mod hmac;
 pub mod hmac_md5;
 pub mod kerberos;

@@ -39,6 +39,11 @@ attributes! {
     LAST_CLIENT_TOKEN_STATUS = 30,
     APPLICATION_PROTOCOL = 35,
     CREDENTIAL_NAMES = 1,
+    // SASL's context options, where attributes are asked and set: apart from every number that Microsoft has.
+    SASL_SEND_SIZE = 0x5A51_0001,
+    SASL_RECEIVE_SIZE = 0x5A51_0002,
+    SASL_AUTHZID = 0x5A51_0003,
+    SASL_AUTHZID_PROCESSING = 0x5A51_0004,
 }
 
 /// `SecPkgContext_Sizes`

@@ -24,6 +24,7 @@ pub struct Context {
     phase: Mutex<Phase>,
     live: OnceLock<Established>,
     dead: AtomicBool,
+    sasl: AtomicBool,
 }
 
 enum Phase {
@@ -76,12 +77,36 @@ const _: fn() = || {
 impl Context {
     /// A context before its first step.
     pub fn new(package: &'static dyn Package, side: Side, first: Box<dyn Handshake>) -> Self {
-        Self { package, side, phase: Mutex::new(Phase::Waiting(first)), live: OnceLock::new(), dead: AtomicBool::new(false) }
+        Self {
+            package,
+            side,
+            phase: Mutex::new(Phase::Waiting(first)),
+            live: OnceLock::new(),
+            dead: AtomicBool::new(false),
+            sasl: AtomicBool::new(false),
+        }
     }
 
     /// A context that another process established.
     pub fn imported(package: &'static dyn Package, side: Side, live: Established) -> Self {
-        Self { package, side, phase: Mutex::new(Phase::Live), live: OnceLock::from(live), dead: AtomicBool::new(false) }
+        Self {
+            package,
+            side,
+            phase: Mutex::new(Phase::Live),
+            live: OnceLock::from(live),
+            dead: AtomicBool::new(false),
+            sasl: AtomicBool::new(false),
+        }
+    }
+
+    /// The context was begun by the SASL functions: it has SASL's options.
+    pub fn become_sasl(&self) {
+        self.sasl.store(true, Ordering::Release);
+    }
+
+    /// Whether it was.
+    pub fn is_sasl(&self) -> bool {
+        self.sasl.load(Ordering::Acquire)
     }
 
     /// Whether the next call may put out a token.

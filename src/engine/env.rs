@@ -80,6 +80,10 @@ pub struct Account {
 pub trait Accounts: Send + Sync {
     /// The one account that a client's user and domain mean. None: nobody. An error: no source can be read.
     fn find(&self, user: &str, domain: &str) -> Result<Option<Arc<Account>>>;
+    /// The one account that a test picks, after it has seen them all. None: none, or more than one, or a source that cannot be walked.
+    fn search(&self, _picks: &mut dyn FnMut(&Account) -> bool) -> Result<Option<Arc<Account>>> {
+        Ok(None)
+    }
     /// What the user who runs this process put down to log on elsewhere with: the first entry, or the first of that name.
     fn own(&self, _principal: Option<&str>) -> Result<Option<Arc<Account>>> {
         Ok(None)

@@ -209,6 +209,8 @@ impl<'a> Turn<'a> {
 pub struct Reply {
     /// For the peer.
     pub token: Vec<u8>,
+    /// The token is a courtesy: a caller without a place for it goes on without it.
+    pub spare: bool,
     /// For the peer, where the caller has an ALERT buffer.
     pub alert: Vec<u8>,
     /// How many bytes at the end of the input token belong to the next call.

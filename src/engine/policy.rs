@@ -26,6 +26,16 @@ pub struct Policy {
     pub winbind: bool,
     /// `[kerberos] rc4`: whether enctype 23 may be used.
     pub kerberos_rc4: bool,
+    /// `[digest] algorithms`: which ones servers offer and both sides accept, apart by spaces. None: servers SHA-256 and MD5, clients any.
+    pub digest_algorithms: Option<String>,
+    /// `[digest] ciphers`: what SASL may encrypt with: rc4, 3des.
+    pub digest_ciphers: Option<String>,
+    /// `[digest] nonce`: for how many seconds a server's nonce is good.
+    pub digest_nonce_seconds: u32,
+    /// `[digest] userhash`: whether servers take the hash of a user's name for the name, which makes them look at every account.
+    pub digest_userhash: bool,
+    /// `[digest] bindings = "required"`: as for NTLM.
+    pub digest_bindings_required: bool,
     /// `timeout`: how long one call may wait for the network, in seconds.
     pub timeout_seconds: u32,
 }
@@ -44,6 +54,11 @@ impl Default for Policy {
             ntlm_lifetime_hours: 36,
             winbind: true,
             kerberos_rc4: false,
+            digest_algorithms: None,
+            digest_ciphers: None,
+            digest_nonce_seconds: 300,
+            digest_userhash: false,
+            digest_bindings_required: false,
             timeout_seconds: 10,
         }
     }
@@ -113,6 +128,12 @@ impl Policy {
             ("ntlm", "lifetime_hours", Value::Number(hours @ 0..=100_000)) => self.ntlm_lifetime_hours = hours,
             ("ntlm", "winbind", Value::Truth(yes)) => self.winbind = yes,
             ("kerberos", "rc4", Value::Truth(yes)) => self.kerberos_rc4 = yes,
+            ("digest", "algorithms", Value::Text(names)) => self.digest_algorithms = Some(names.to_owned()),
+            ("digest", "ciphers", Value::Text(names)) => self.digest_ciphers = Some(names.to_owned()),
+            ("digest", "nonce", Value::Number(seconds @ 1..=86_400)) => self.digest_nonce_seconds = seconds,
+            ("digest", "userhash", Value::Truth(yes)) => self.digest_userhash = yes,
+            ("digest", "bindings", Value::Text("required")) => self.digest_bindings_required = true,
+            ("digest", "bindings", Value::Text("allowed")) => self.digest_bindings_required = false,
             _ => return None,
         }
         Some(())
@@ -154,11 +175,13 @@ mod tests {
 
     #[test]
     fn each_setting_is_read() {
-        let p = Policy::parse("inbound_identity = \"refuse\" # why\naccounts = \"/a b\"\ntimeout = 3\n[ntlm]\nv1 = true\nbindings = \"required\"\ntargets = \"checked\"\nnames = \"www files\"\nkey_bits = 56\nlifetime_hours = 0\nwinbind = false\n[kerberos]\nrc4 = true # old\n").unwrap();
+        let p = Policy::parse("inbound_identity = \"refuse\" # why\naccounts = \"/a b\"\ntimeout = 3\n[ntlm]\nv1 = true\nbindings = \"required\"\ntargets = \"checked\"\nnames = \"www files\"\nkey_bits = 56\nlifetime_hours = 0\nwinbind = false\n[kerberos]\nrc4 = true # old\n[digest]\nalgorithms = \"SHA-256\"\nciphers = \"rc4\"\nnonce = 60\nuserhash = true\nbindings = \"required\"\n").unwrap();
         assert!(!p.inbound_identity && p.ntlm_v1 && p.kerberos_rc4 && p.bindings_required);
         assert_eq!((p.ntlm_targets, &*p.ntlm_names, p.ntlm_key_bits), (Targets::Checked, &["www".to_owned(), "files".to_owned()][..], 56));
         assert!(p.ntlm_lifetime_hours == 0 && !p.winbind);
         assert_eq!((p.accounts.as_deref(), p.timeout_seconds), (Some("/a b"), 3));
+        assert_eq!((p.digest_algorithms.as_deref(), p.digest_ciphers.as_deref()), (Some("SHA-256"), Some("rc4")));
+        assert!(p.digest_nonce_seconds == 60 && p.digest_userhash && p.digest_bindings_required);
     }
 
     #[test]

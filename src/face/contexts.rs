@@ -132,28 +132,50 @@ pub unsafe extern "C" fn AcceptSecurityContext(
     ptsExpiry: PTimeStamp,
 ) -> SECURITY_STATUS {
     entry("AcceptSecurityContext", || {
-        let leg = Leg {
-            side: Side::Acceptor,
-            credential: phCredential,
-            context: phContext,
-            target: None,
-            request: fContextReq,
-            data_representation: TargetDataRep,
-            input: pInput,
-            new_context: phNewContext,
-            output: pOutput,
-            attributes: pfContextAttr,
-            expiry: ptsExpiry,
-        };
         // SAFETY: this function's contract.
-        unsafe { leg.run() }
+        unsafe { accept(phCredential, phContext, pInput, fContextReq, TargetDataRep, phNewContext, pOutput, pfContextAttr, ptsExpiry) }
     })
 }
 
+/// AcceptSecurityContext, for the exports that wrap it.
+///
+/// # Safety
+/// As for InitializeSecurityContextA.
+#[expect(clippy::too_many_arguments, reason = "Microsoft's list")]
+pub(super) unsafe fn accept(
+    credential: PCredHandle,
+    context: PCtxtHandle,
+    input: PSecBufferDesc,
+    request: u32,
+    data_representation: u32,
+    new_context: PCtxtHandle,
+    output: PSecBufferDesc,
+    attributes: *mut u32,
+    expiry: PTimeStamp,
+) -> Result<Outcome> {
+    let leg = Leg {
+        side: Side::Acceptor,
+        credential,
+        context,
+        target: None,
+        request,
+        data_representation,
+        input,
+        new_context,
+        output,
+        attributes,
+        expiry,
+    };
+    // SAFETY: this function's contract.
+    unsafe { leg.run() }
+}
+
+/// InitializeSecurityContext, for the exports that wrap it.
+///
 /// # Safety
 /// As for InitializeSecurityContextA.
 #[expect(clippy::too_many_arguments, reason = "Microsoft's list, less its two reserved words")]
-unsafe fn initialize<T: Text>(
+pub(super) unsafe fn initialize<T: Text>(
     credential: PCredHandle,
     context: PCtxtHandle,
     target: *const T::Unit,
@@ -330,7 +352,7 @@ pub unsafe extern "C" fn CompleteAuthToken(phContext: PCtxtHandle, pToken: PSecB
         // SAFETY: this function's contract.
         let context = unsafe { home::context(phContext) }?;
         // SAFETY: this function's contract.
-        unsafe { with_message(pToken, Operation::Decrypt, |message| context.complete(message)) }
+        unsafe { with_message(pToken, Operation::Complete, |message| context.complete(message)) }
     })
 }
 

@@ -185,10 +185,18 @@ impl Outputs {
         let room = |output: &Option<Output>, missing: usize| match output.map(|output| output.room) {
             Some(Room::Ours) => usize::MAX,
             Some(Room::Caller(_, room)) => room,
-            Some(Room::Nothing) => 0,
+            Some(Room::Nothing) => {
+                if reply.spare {
+                    missing
+                } else {
+                    0
+                }
+            }
             None => missing,
         };
-        if reply.token.len() <= room(&self.token, 0) && reply.alert.len() <= room(&self.alert, usize::MAX) {
+        if reply.token.len() <= room(&self.token, if reply.spare { usize::MAX } else { 0 })
+            && reply.alert.len() <= room(&self.alert, usize::MAX)
+        {
             return Ok(());
         }
         Err(Error::new(self.small, format!("placing a token of {} bytes", reply.token.len())))
@@ -218,7 +226,7 @@ impl Outputs {
                 }
                 Room::Nothing => {}
             }
-            buffer.cbBuffer = bytes.len() as u32;
+            buffer.cbBuffer = if matches!(room, Room::Nothing) { 0 } else { bytes.len() as u32 };
             desc.set(index, buffer);
         }
         Ok(gave)
@@ -236,6 +244,8 @@ pub enum Operation {
     Encrypt,
     /// `DecryptMessage`
     Decrypt,
+    /// `CompleteAuthToken`
+    Complete,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -250,7 +260,7 @@ enum Access {
 }
 
 fn access(operation: Operation, kind: u32) -> Access {
-    use Operation::{Decrypt, Encrypt, Sign, Verify};
+    use Operation::{Complete, Decrypt, Encrypt, Sign, Verify};
     let role = Role::from_number(kind & !ATTRIBUTES);
     let wanted = match (role, operation) {
         (Role::Empty | Role::Missing | Role::Extra | Role::Other(_), _) => return Access::None,
@@ -259,6 +269,8 @@ fn access(operation: Operation, kind: u32) -> Access {
         (Role::Data, Sign | Verify) => Access::Read { signed: true },
         (Role::Data | Role::Stream, Encrypt | Decrypt) | (Role::Padding | Role::Header | Role::Trailer, Decrypt) => Access::Change,
         (Role::Token | Role::Padding | Role::Header | Role::Trailer, Sign | Encrypt) => Access::Write,
+        // A token to complete is read, and written again.
+        (Role::Token | Role::Padding, Complete) => Access::Change,
         _ => Access::Read { signed: false },
     };
     let readonly = kind & (READONLY | READONLY_WITH_CHECKSUM) != 0;

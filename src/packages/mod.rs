@@ -1,6 +1,7 @@
 //! The security packages: one folder each, strangers to one another.
 #![forbid(unsafe_code)]
 
+pub mod digest;
 pub mod kerberos;
 pub mod ntlm;
 #[cfg(feature = "rehearsal")]
@@ -11,7 +12,9 @@ use crate::engine::{env::Registry, package::Package};
 /// Every package, in the order that Windows enumerates them.
 pub fn all() -> &'static [&'static dyn Package] {
     const ALL: &[&dyn Package] = &[
+        &kerberos::KERBEROS,
         &ntlm::NTLM,
+        &digest::WDIGEST,
         #[cfg(feature = "rehearsal")]
         &rehearsal::REHEARSAL,
         #[cfg(feature = "rehearsal")]

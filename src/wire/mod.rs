@@ -4,6 +4,7 @@
 pub mod ccache;
 pub mod cursor;
 pub mod der;
+pub mod digest;
 pub mod gss;
 pub mod keytab;
 pub mod krb5;

@@ -4,7 +4,7 @@
 //! Three kinds of line are understood, and may stand in one file:
 //!
 //! ```text
-//! alice@EXAMPLE: nt=8846f7eaee8fb117ad06bdd830b7586c ha1-md5[realm]=… ha1-sha256[realm]=… password=to the end of the line
+//! alice@EXAMPLE: nt=8846f7eaee8fb117ad06bdd830b7586c ha1-md5[realm]=… ha1-sha256[realm]=… ha1-sha512-256[realm]=… password=to the end of the line
 //! EXAMPLE:alice:password                                  (gss-ntlmssp)
 //! alice:1000:XXXXXXXX…:8846F7EA…:[U          ]:LCT-0:      (smbpasswd)
 //! ```
@@ -100,6 +100,13 @@ impl Accounts for AccountFile {
         Ok(self.index()?.find(user, domain, &self.here))
     }
 
+    fn search(&self, picks: &mut dyn FnMut(&Account) -> bool) -> Result<Option<Arc<Account>>> {
+        let index = self.index()?;
+        let mut found = index.0.values().flatten().filter(|account| picks(account));
+        let first = found.next().cloned();
+        // To the last one, found or not: how long it takes says nothing.
+        Ok(if found.count() == 0 { first } else { None })
+    }
     /// `NTLM_USER_FILE` alone: the others say who may log on here, not who logs on elsewhere.
     fn own(&self, principal: Option<&str>) -> Result<Option<Arc<Account>>> {
         let Some(path) = &self.third else { return Ok(None) };
@@ -211,8 +218,9 @@ fn native(name: &str, mut rest: &str) -> Option<Account> {
         match (key, realm) {
             ("nt", None) => nt_hash = Some(hex(value)?),
             ("ha1-md5", Some(realm)) => account.ha1.push((realm.to_owned(), "MD5".to_owned(), SecretBytes::copied(&hex::<16>(value)?))),
-            ("ha1-sha256", Some(realm)) => {
-                account.ha1.push((realm.to_owned(), "SHA-256".to_owned(), SecretBytes::copied(&hex::<32>(value)?)));
+            ("ha1-sha256" | "ha1-sha512-256", Some(realm)) => {
+                let algorithm = if key == "ha1-sha256" { "SHA-256" } else { "SHA-512-256" };
+                account.ha1.push((realm.to_owned(), algorithm.to_owned(), SecretBytes::copied(&hex::<32>(value)?)));
             }
             _ => return None,
         }

@@ -1,14 +1,21 @@
 //! Kerberos ([RFC 4120], [RFC 4121], [MS-KILE]) as client and as server.
 
 pub mod acceptor;
+mod as_exchange;
 mod checksum;
 pub mod client;
+mod credential;
+mod exchange;
 mod facts;
 pub mod keys;
 mod layout;
 mod order;
+mod purse;
 mod refusal;
 mod session;
+mod settings;
+mod target;
+mod tgs_exchange;
 pub mod ticket;
 mod token;
 
@@ -16,7 +23,7 @@ use crate::{
     crypto::kerberos::Enctype,
     engine::{
         env::Env,
-        package::{AcquireAsk, Credential, Package, PackageInfo, unsupported},
+        package::{AcquireAsk, Credential, Package, PackageInfo},
         status::{Error, Kind, Result},
         time::Instant,
     },
@@ -48,8 +55,8 @@ impl Package for Kerberos {
         &KERBEROS.info
     }
 
-    fn acquire(&'static self, _env: &Arc<Env>, _ask: AcquireAsk<'_>) -> Result<Arc<dyn Credential>> {
-        Err(unsupported())
+    fn acquire(&'static self, env: &Arc<Env>, ask: AcquireAsk<'_>) -> Result<Arc<dyn Credential>> {
+        credential::acquire(env, ask)
     }
 }
 
