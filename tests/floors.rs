@@ -10,7 +10,7 @@ const ALLOWED: [(&str, &[&str]); 6] = [
     ("face", &["face", "packages", "world", "engine", "wire", "crypto"]),
     ("packages", &["packages", "engine", "wire", "crypto"]),
     ("world", &["world", "engine", "wire", "crypto"]),
-    ("engine", &["engine"]),
+    ("engine", &["engine", "wire"]),
     ("wire", &["wire"]),
     ("crypto", &["crypto"]),
 ];

@@ -17,17 +17,17 @@ pub struct Encryptor(Expanded);
 
 enum Expanded {
     #[cfg(target_arch = "x86_64")]
-    Native(Box<Keys>),
-    Aes128(Box<Aes128Enc>),
-    Aes256(Box<Aes256Enc>),
+    Native(Keys),
+    Aes128(Aes128Enc),
+    Aes256(Aes256Enc),
 }
 
 /// A key to decrypt with.
 pub enum Decryptor {
     /// AES-128
-    Aes128(Box<Aes128Dec>),
+    Aes128(Aes128Dec),
     /// AES-256
-    Aes256(Box<Aes256Dec>),
+    Aes256(Aes256Dec),
 }
 
 /// One piece of a message.
@@ -74,8 +74,8 @@ impl Encryptor {
     /// Without a kernel.
     fn plain(key: &[u8]) -> Option<Self> {
         Some(Self(match key.len() {
-            16 => Expanded::Aes128(Box::new(Aes128Enc::new_from_slice(key).ok()?)),
-            32 => Expanded::Aes256(Box::new(Aes256Enc::new_from_slice(key).ok()?)),
+            16 => Expanded::Aes128(Aes128Enc::new_from_slice(key).ok()?),
+            32 => Expanded::Aes256(Aes256Enc::new_from_slice(key).ok()?),
             _ => return None,
         }))
     }
@@ -178,8 +178,8 @@ impl Decryptor {
     /// A key of 16 or 32 bytes.
     pub fn new(key: &[u8]) -> Option<Self> {
         Some(match key.len() {
-            16 => Self::Aes128(Box::new(Aes128Dec::new_from_slice(key).ok()?)),
-            32 => Self::Aes256(Box::new(Aes256Dec::new_from_slice(key).ok()?)),
+            16 => Self::Aes128(Aes128Dec::new_from_slice(key).ok()?),
+            32 => Self::Aes256(Aes256Dec::new_from_slice(key).ok()?),
             _ => return None,
         })
     }

@@ -6,6 +6,7 @@ use super::{
     status::{Error, Kind, Result},
     time::Instant,
 };
+use crate::wire::profile::Profile;
 use std::{sync::Arc, time::Duration};
 
 /// Randomness fit for keys.
@@ -43,8 +44,8 @@ pub struct KdcAnswer {
 
 /// Kerberos' servers, one question at a time.
 pub trait Kdc: Send + Sync {
-    /// Sends a message to a realm's server and waits for the answer until the deadline (on the monotonic clock).
-    fn ask(&self, realm: &str, service: KdcService, stay_with: Option<&str>, message: &[u8], deadline: Duration) -> Result<KdcAnswer>;
+    /// Sends a message to a realm's server, and waits no longer than this for the answer.
+    fn ask(&self, realm: &str, service: KdcService, stay_with: Option<&str>, message: &[u8], within: Duration) -> Result<KdcAnswer>;
 }
 
 /// Names of hosts and realms.
@@ -144,16 +145,55 @@ pub trait Domain: Send + Sync {
     fn answer(&self, user: &str, domain: &str, negotiate: &[u8], challenge: &[u8]) -> Result<(Vec<u8>, Key<16>)>;
 }
 
-/// The user's Kerberos tickets.
-pub trait Tickets: Send + Sync {
-    /// The bytes of the cache that the user's environment names.
-    fn default_cache(&self) -> Result<Vec<u8>>;
+/// Kerberos' configuration.
+pub trait Realms: Send + Sync {
+    /// krb5.conf as it stands now. None at all is an empty one; one that cannot be understood fails every call that depends on it.
+    fn profile(&self) -> Result<Arc<Profile>>;
 }
 
-/// A service's long-term keys.
+impl<R: Realms> Realms for Arc<R> {
+    fn profile(&self) -> Result<Arc<Profile>> {
+        R::profile(self)
+    }
+}
+
+/// A ticket cache, in the form that files have, whatever the store is.
+#[derive(Clone, Debug)]
+pub struct TicketCache {
+    /// Its name, with its type.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Arc<SecretBytes>,
+}
+
+/// The user's Kerberos tickets; they are read, never written.
+pub trait Tickets: Send + Sync {
+    /// The caches that a name means, the primary one of a collection first. None: the ones that the user's environment names.
+    fn caches(&self, name: Option<&str>) -> Result<Vec<TicketCache>>;
+}
+
+/// What a keytab is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeytabUse {
+    /// To accept with.
+    Acceptor,
+    /// To log on with.
+    Client,
+}
+
+/// A keytab.
+#[derive(Clone, Debug)]
+pub struct Keytab {
+    /// Its name, with its type.
+    pub name: String,
+    /// Its bytes: the same ones as long as the file has not changed.
+    pub bytes: Arc<SecretBytes>,
+}
+
+/// Long-term keys.
 pub trait Keys: Send + Sync {
-    /// The bytes of the keytab.
-    fn keytab(&self) -> Result<Arc<SecretBytes>>;
+    /// The keytab of a name. None: the one that the environment or the configuration names for the use.
+    fn keytab(&self, name: Option<&str>, purpose: KeytabUse) -> Result<Keytab>;
 }
 
 /// What has been seen before.
@@ -208,6 +248,8 @@ pub struct Env {
     pub accounts: Box<dyn Accounts>,
     /// The domain that this machine belongs to.
     pub domain: Box<dyn Domain>,
+    /// Kerberos' configuration.
+    pub realms: Box<dyn Realms>,
     /// Ticket caches.
     pub tickets: Box<dyn Tickets>,
     /// Keytabs.
@@ -255,13 +297,18 @@ impl Domain for Nowhere {
         nowhere("asking a domain where this machine is in none")
     }
 }
+impl Realms for Nowhere {
+    fn profile(&self) -> Result<Arc<Profile>> {
+        Ok(Arc::default())
+    }
+}
 impl Tickets for Nowhere {
-    fn default_cache(&self) -> Result<Vec<u8>> {
+    fn caches(&self, _: Option<&str>) -> Result<Vec<TicketCache>> {
         Err(Error::new(Kind::NoCredentials, "looking for tickets where there are none"))
     }
 }
 impl Keys for Nowhere {
-    fn keytab(&self) -> Result<Arc<SecretBytes>> {
+    fn keytab(&self, _: Option<&str>, _: KeytabUse) -> Result<Keytab> {
         Err(Error::new(Kind::NoCredentials, "looking for a keytab where there is none"))
     }
 }

@@ -11,7 +11,18 @@ use crate::{
     },
     face::types::SecHandle,
     packages::Packages,
-    world::{accounts::AccountFile, clock::SystemClock, config::PolicyFile, random::KernelRandom, sink, unix},
+    world::{
+        accounts::AccountFile,
+        clock::SystemClock,
+        config::PolicyFile,
+        kdc::Network,
+        krb5_conf::Krb5Conf,
+        random::KernelRandom,
+        replay::ReplayMemory,
+        sink,
+        stores::{KeytabFiles, UserTickets},
+        unix,
+    },
 };
 use once_cell::sync::Lazy;
 use std::sync::Arc;
@@ -23,19 +34,21 @@ static ENV: Lazy<Arc<Env>> = Lazy::new(|| {
     patience::settle_down();
     trace::open(sink::of_environment);
     let policy = Arc::new(PolicyFile::of_environment());
+    let realms = Arc::new(Krb5Conf::of_environment());
     Arc::new(Env {
         random: Box::new(KernelRandom),
         clock: Box::new(SystemClock::new()),
-        kdc: Box::new(Nowhere),
+        kdc: Box::new(Network::new(realms.clone())),
         names: Box::new(unix::HostNames),
         accounts: Box::new(AccountFile::of_environment(policy.clone())),
         #[cfg(unix)]
         domain: Box::new(crate::world::winbind::Winbind::default()),
         #[cfg(not(unix))]
         domain: Box::new(Nowhere),
-        tickets: Box::new(Nowhere),
-        keys: Box::new(Nowhere),
-        replay: Box::new(Nowhere),
+        realms: Box::new(realms.clone()),
+        tickets: Box::new(UserTickets::new(realms.clone())),
+        keys: Box::new(KeytabFiles::new(realms)),
+        replay: Box::new(ReplayMemory::default()),
         trust: Box::new(Nowhere),
         users: Box::new(unix::SystemUsers),
         policy: Box::new(policy),

@@ -12,6 +12,7 @@ use crate::engine::{env::Registry, package::Package};
 /// Every package, in the order that Windows enumerates them.
 pub fn all() -> &'static [&'static dyn Package] {
     const ALL: &[&dyn Package] = &[
+        &kerberos::KERBEROS,
         &ntlm::NTLM,
         &digest::WDIGEST,
         #[cfg(feature = "rehearsal")]

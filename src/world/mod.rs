@@ -3,9 +3,15 @@
 pub mod accounts;
 pub mod clock;
 pub mod config;
+pub mod dns;
 pub mod files;
+pub mod kcm;
+pub mod kdc;
+pub mod krb5_conf;
 pub mod random;
+pub mod replay;
 pub mod sink;
+pub mod stores;
 pub mod unix;
 #[cfg(unix)]
 mod wbclient;

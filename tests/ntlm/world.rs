@@ -124,6 +124,7 @@ pub fn world_in(people: Vec<Arc<Account>>, policy: Policy, user: Option<&'static
         names: Box::new(Host),
         accounts: Box::new(People(people, user.is_some())),
         domain: Box::new(domain),
+        realms: Box::new(Nowhere),
         tickets: Box::new(Nowhere),
         keys: Box::new(Nowhere),
         replay: Box::new(Nowhere),

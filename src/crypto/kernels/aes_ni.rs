@@ -17,12 +17,12 @@ pub(in crate::crypto) struct Keys {
 
 impl Keys {
     /// Expands a key of 16 or 32 bytes; None where the processor lacks the instructions.
-    pub(in crate::crypto) fn new(key: &[u8]) -> Option<Box<Self>> {
+    pub(in crate::crypto) fn new(key: &[u8]) -> Option<Self> {
         if !is_x86_feature_detected!("aes") || !is_x86_feature_detected!("sse4.1") {
             return None;
         }
         let sha = is_x86_feature_detected!("sha") && is_x86_feature_detected!("ssse3");
-        let mut keys = Box::new(Self { round: [[0; 16]; 15], rounds: 0, sha });
+        let mut keys = Self { round: [[0; 16]; 15], rounds: 0, sha };
         keys.rounds = match key.len() {
             16 => 10,
             32 => 14,

@@ -3,13 +3,14 @@
 //! `ExpectRequest` → session; in DCE's style `ExpectRequest` → `ExpectThird` → session.
 use super::{
     SKEW_SECONDS, allowed, checksum,
-    client::{USAGE_AP_REP, USAGE_AUTHENTICATOR, fresh_key, fresh_number, instant, read_key, seal},
+    client::{USAGE_AP_REP, USAGE_AUTHENTICATOR, fresh_key, fresh_number, instant, proof, read_key},
     facts::{self, Session},
     moment,
     order::Order,
-    refusal::{self, Refusal, code},
+    refusal::{self, Refusal},
     session::{self, Agreed},
     ticket::{KeySource, principal},
+    token::{Leg, frame, unframe},
 };
 use crate::{
     crypto::{
@@ -25,8 +26,14 @@ use crate::{
         status::{Error, Kind, Result},
     },
     wire::{
-        ap::{ApReq, Authenticator, EncApRepPart, EncTicketPart, EncryptedData, TokenKind, decode_ap_rep, encode_ap_rep, frame, unframe},
         cursor::Malformed,
+        der::Field as _,
+        krb5::{
+            EncryptionKey, Time,
+            ap::{ApRep, ApReq, Authenticator, EncApRepPart, ap_option},
+            error::code,
+            ticket::{EncTicketPart, Ticket, ticket_flag},
+        },
     },
 };
 use std::sync::Arc;
@@ -52,17 +59,18 @@ impl Handshake for ExpectRequest {
         let token = turn.token();
         let bad = |doing| move |why: Malformed| Error::new(Kind::InvalidToken, doing).because(why);
         let (kind, message) = unframe(token).map_err(bad("reading a token of Kerberos"))?;
-        if kind != TokenKind::Request {
+        if kind != Leg::Request {
             return Err(Error::new(Kind::InvalidToken, "reading an answer where a client should ask"));
         }
         let request = ApReq::decode(message).map_err(bad("reading a client's request"))?;
+        let ticket = Ticket::decode(request.ticket.0).map_err(bad("reading a client's ticket"))?;
         let framed = message.len() != token.len();
-        match self.accept(turn, &request, framed) {
+        match self.accept(turn, &request, &ticket, framed) {
             Ok(progress) => Ok(progress),
             Err(Refusal { code, error }) => {
                 if turn.terms.flags.has(Flags::EXTENDED_ERROR) {
                     turn.reply.granted = Flags::EXTENDED_ERROR;
-                    turn.reply.token = refusal::token(&self.env, code, request.ticket.realm, &request.ticket.server, framed);
+                    turn.reply.token = refusal::token(&self.env, code, ticket.realm, &ticket.server, framed);
                 }
                 Err(error)
             }
@@ -79,23 +87,26 @@ fn unfinished() -> Error {
 }
 
 impl ExpectRequest {
-    fn accept(&self, turn: &mut Turn<'_>, request: &ApReq<'_>, framed: bool) -> Result<Progress, Refusal> {
-        let service = format!("{}@{}", request.ticket.server.parts.join("/"), request.ticket.realm);
-        let opened = self.open_ticket(request, &service)?;
+    fn accept(&self, turn: &mut Turn<'_>, request: &ApReq<'_>, closed: &Ticket<'_>, framed: bool) -> Result<Progress, Refusal> {
+        let service = format!("{}@{}", closed.server.parts.join("/"), closed.realm);
+        if request.options.has(ap_option::USE_SESSION_KEY) {
+            return Err(Refusal::new(code::AP_NO_TGT, Kind::NoTgtReply, "opening a ticket that is sealed with a session key"));
+        }
+        let opened = self.open_ticket(closed, &service)?;
         let ticket = EncTicketPart::decode(&opened).map_err(malformed("reading a ticket"))?;
         self.check_times(&ticket, &service)?;
-        let session_key = read_key(&self.env, ticket.key, &service).map_err(|error| Refusal { code: code::ETYPE_NOSUPP, error })?;
+        let session_key = read_key(&self.env, &ticket.key, &service).map_err(|error| Refusal { code: code::ETYPE_NOSUPP, error })?;
         let believed = self.believe(turn, request, &ticket, &session_key)?;
         let authenticator = Authenticator::decode(&believed).map_err(malformed("reading an authenticator"))?;
         let said = said(&authenticator)?;
-        let subkey = match authenticator.subkey {
+        let subkey = match &authenticator.subkey {
             Some(key) => read_key(&self.env, key, "a client").map_err(|error| Refusal { code: code::ETYPE_NOSUPP, error })?,
             None => session_key.clone(),
         };
-        let mutual = request.options & ApReq::MUTUAL != 0 || said.flags.has(Flags::MUTUAL_AUTH);
+        let mutual = request.options.has(ap_option::MUTUAL_REQUIRED) || said.flags.has(Flags::MUTUAL_AUTH);
         let dce = said.flags.has(Flags::DCE_STYLE);
         if dce && !mutual {
-            return Err(Refusal::new(code::MSG_TYPE, Kind::InvalidToken, "reading a request in DCE's style that asks for no proof"));
+            return Err(Refusal::new(code::AP_MSG_TYPE, Kind::InvalidToken, "reading a request in DCE's style that asks for no proof"));
         }
         let asked = turn.terms.flags;
         // What is lent is not taken up.
@@ -111,16 +122,15 @@ impl ExpectRequest {
             number = fresh_number(&self.env)?;
             // [RFC 4121] 2: a key of our own for the messages. RC4's tokens cannot tell whose key they are made with.
             theirs = if subkey.enctype() == Enctype::Rc4Hmac { None } else { Some(fresh_key(&self.env, subkey.enctype())?) };
-            let key = theirs.as_ref().map(|key: &ProtocolKey| crate::wire::ap::Typed { kind: key.enctype().number(), bytes: key.bytes() });
-            let part = EncApRepPart { now: authenticator.now, subkey: key, sequence: Some(number) };
-            let cipher = seal(&self.env, &session_key, USAGE_AP_REP, &Zeroizing::new(part.encode()))?;
-            let message = encode_ap_rep(&EncryptedData { etype: session_key.enctype().number(), kvno: None, cipher: &cipher });
-            turn.reply.token = if framed { frame(TokenKind::Reply, &message) } else { message };
+            let key = theirs.as_ref().map(|key: &ProtocolKey| EncryptionKey { enctype: key.enctype().number(), bytes: key.bytes() });
+            let (time, microseconds) = (authenticator.time, authenticator.microseconds);
+            let message = proof(&self.env, &session_key, &EncApRepPart { time, microseconds, subkey: key, sequence: Some(number) })?;
+            turn.reply.token = if framed { frame(Leg::Reply, &message) } else { message };
         }
         let acceptor_subkey = theirs.is_some();
         let key = theirs.unwrap_or(subkey);
         let end = instant(ticket.end);
-        let mut client = principal(&ticket.client, ticket.realm);
+        let mut client = principal(&ticket.client, ticket.client_realm);
         client.identify_only = granted.has(Flags::IDENTIFY);
         let finished = Finished {
             env: self.env.clone(),
@@ -138,11 +148,11 @@ impl ExpectRequest {
                 side: Side::Acceptor,
                 granted,
                 key,
-                start: instant(ticket.start.unwrap_or(ticket.auth_time)),
+                start: instant(ticket.start.unwrap_or(ticket.authenticated)),
                 end,
                 client,
-                server: principal(&request.ticket.server, request.ticket.realm),
-                target: Some(request.ticket.server.parts.join("/")),
+                server: principal(&closed.server, closed.realm),
+                target: Some(closed.server.parts.join("/")),
             },
         };
         if dce {
@@ -152,35 +162,32 @@ impl ExpectRequest {
     }
 
     /// The ticket's content: proof that a KDC that shares our key made it.
-    fn open_ticket(&self, request: &ApReq<'_>, service: &str) -> Result<Zeroizing<Vec<u8>>, Refusal> {
-        let sealed = &request.ticket.sealed;
-        if request.options & ApReq::USE_SESSION_KEY != 0 {
-            return Err(Refusal::new(code::NOKEY, Kind::NoTgtReply, "opening a ticket that is sealed with a session key"));
-        }
-        let unknown = || format!("opening a ticket for {service} of encryption type {}", sealed.etype);
+    fn open_ticket(&self, closed: &Ticket<'_>, service: &str) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+        let sealed = &closed.sealed;
+        let unknown = || format!("opening a ticket for {service} of encryption type {}", sealed.enctype);
         let enctype =
-            Enctype::from_number(sealed.etype).ok_or_else(|| Refusal::new(code::ETYPE_NOSUPP, Kind::KdcUnknownEtype, unknown()))?;
+            Enctype::from_number(sealed.enctype).ok_or_else(|| Refusal::new(code::ETYPE_NOSUPP, Kind::KdcUnknownEtype, unknown()))?;
         allowed(&self.env, enctype, service).map_err(|error| Refusal { code: code::ETYPE_NOSUPP, error })?;
-        let keys = self.keys.keys_for(&self.env, &request.ticket.server, request.ticket.realm, enctype, sealed.kvno)?;
+        let keys = self.keys.keys_for(&self.env, &closed.server, closed.realm, enctype, sealed.kvno)?;
         if keys.is_empty() {
             let doing = format!("looking for a key of {} to open a ticket for {service}", enctype.name());
-            return Err(Refusal::new(code::NOKEY, Kind::NoKerbKey, doing));
+            return Err(Refusal::new(code::AP_NOKEY, Kind::NoKerbKey, doing));
         }
         keys.iter().take(MAX_KEYS).find_map(|key| key.decrypt(USAGE_TICKET, sealed.cipher)).ok_or_else(|| {
             let version = sealed.kvno.map(|kvno| format!(" version {kvno}")).unwrap_or_default();
             let doing = format!("opening a ticket for {service} ({}{version}) with {} keys", enctype.name(), keys.len().min(MAX_KEYS));
-            Refusal::new(code::MODIFIED, Kind::WrongPrincipal, doing)
+            Refusal::new(code::AP_MODIFIED, Kind::WrongPrincipal, doing)
         })
     }
 
     fn check_times(&self, ticket: &EncTicketPart<'_>, service: &str) -> Result<(), Refusal> {
-        let now = moment(self.env.clock.now()).seconds;
-        if ticket.flags & EncTicketPart::INVALID != 0 || ticket.start.unwrap_or(ticket.auth_time) > now.saturating_add(SKEW_SECONDS) {
-            return Err(Refusal::new(code::TKT_NYV, Kind::TimeSkew, format!("accepting a ticket for {service} that is not good yet")));
+        let now = moment(self.env.clock.now()).time.0;
+        if ticket.flags.has(ticket_flag::INVALID) || ticket.start.unwrap_or(ticket.authenticated).0 > now.saturating_add(SKEW_SECONDS) {
+            return Err(Refusal::new(code::AP_TKT_NYV, Kind::TimeSkew, format!("accepting a ticket for {service} that is not good yet")));
         }
-        if ticket.end.saturating_add(SKEW_SECONDS) <= now {
+        if ticket.end.0.saturating_add(SKEW_SECONDS) <= now {
             return Err(Refusal::new(
-                code::TKT_EXPIRED,
+                code::AP_TKT_EXPIRED,
                 Kind::ContextExpired,
                 format!("accepting a ticket for {service} that has expired"),
             ));
@@ -196,26 +203,26 @@ impl ExpectRequest {
         ticket: &EncTicketPart<'_>,
         key: &ProtocolKey,
     ) -> Result<Zeroizing<Vec<u8>>, Refusal> {
-        let forged = || Refusal::new(code::BAD_INTEGRITY, Kind::MessageAltered, "opening an authenticator");
-        if request.authenticator.etype != key.enctype().number() {
+        let forged = || Refusal::new(code::AP_BAD_INTEGRITY, Kind::MessageAltered, "opening an authenticator");
+        if request.authenticator.enctype != key.enctype().number() {
             return Err(forged());
         }
         let plain = key.decrypt(USAGE_AUTHENTICATOR, request.authenticator.cipher).ok_or_else(forged)?;
         let authenticator = Authenticator::decode(&plain).map_err(malformed("reading an authenticator"))?;
-        if authenticator.realm != ticket.realm || authenticator.client.parts != ticket.client.parts {
-            return Err(Refusal::new(code::BADMATCH, Kind::LogonDenied, "comparing an authenticator's client with its ticket's"));
+        if authenticator.client_realm != ticket.client_realm || authenticator.client.parts != ticket.client.parts {
+            return Err(Refusal::new(code::AP_BADMATCH, Kind::LogonDenied, "comparing an authenticator's client with its ticket's"));
         }
-        let now = moment(self.env.clock.now()).seconds;
-        if now.abs_diff(authenticator.now.seconds) > SKEW_SECONDS.unsigned_abs() {
-            let doing = format!("accepting a request whose clock is off by {} seconds", authenticator.now.seconds.saturating_sub(now));
-            return Err(Refusal::new(code::SKEW, Kind::TimeSkew, doing));
+        let now = moment(self.env.clock.now()).time.0;
+        if now.abs_diff(authenticator.time.0) > SKEW_SECONDS.unsigned_abs() {
+            let doing = format!("accepting a request whose clock is off by {} seconds", authenticator.time.0.saturating_sub(now));
+            return Err(Refusal::new(code::AP_SKEW, Kind::TimeSkew, doing));
         }
         self.check_channel(turn, &authenticator)?;
         if !turn.terms.flags.has(Flags::ALLOW_CONTEXT_REPLAY) {
             let whole = digest::<Sha256>(request.authenticator.cipher);
-            let until = instant(authenticator.now.seconds.saturating_add(SKEW_SECONDS + 1));
+            let until = instant(Time(authenticator.time.0.saturating_add(SKEW_SECONDS + 1)));
             if !self.env.replay.first_sight(whole.first_chunk().unwrap_or(&[0; 32]), until)? {
-                return Err(Refusal::new(code::REPEAT, Kind::OutOfSequence, "accepting a request that came before"));
+                return Err(Refusal::new(code::AP_REPEAT, Kind::OutOfSequence, "accepting a request that came before"));
             }
         }
         Ok(plain)
@@ -234,15 +241,16 @@ impl ExpectRequest {
 }
 
 fn malformed(doing: &'static str) -> impl FnOnce(Malformed) -> Refusal {
-    move |why| Refusal { code: code::MSG_TYPE, error: Error::new(Kind::InvalidToken, doing).because(why) }
+    move |why| Refusal { code: code::AP_MSG_TYPE, error: Error::new(Kind::InvalidToken, doing).because(why) }
 }
 
 fn said<'a>(authenticator: &Authenticator<'a>) -> Result<checksum::Said<'a>, Refusal> {
     authenticator
         .checksum
+        .as_ref()
         .filter(|sum| sum.kind == checksum::KIND)
         .and_then(|sum| checksum::decode(sum.bytes))
-        .ok_or_else(|| Refusal::new(code::INAPP_CKSUM, Kind::InvalidToken, "reading an authenticator that says nothing to GSS"))
+        .ok_or_else(|| Refusal::new(code::AP_INAPP_CKSUM, Kind::InvalidToken, "reading an authenticator that says nothing to GSS"))
 }
 
 /// A session in waiting.
@@ -276,11 +284,14 @@ impl Handshake for ExpectThird {
     fn step(self: Box<Self>, turn: &mut Turn<'_>) -> Result<Progress> {
         let bad = |why: Malformed| Error::new(Kind::InvalidToken, "reading the third token of a client").because(why);
         let (kind, message) = unframe(turn.token()).map_err(bad)?;
-        if kind != TokenKind::Reply {
+        if kind != Leg::Reply {
             return Err(Error::new(Kind::InvalidToken, "reading a third token that is no proof"));
         }
-        let sealed = decode_ap_rep(message).map_err(bad)?;
+        let sealed = ApRep::decode(message).map_err(bad)?.sealed;
         let forged = || Error::new(Kind::MessageAltered, "checking the third token of a client");
+        if sealed.enctype != self.session_key.enctype().number() {
+            return Err(forged());
+        }
         let plain = self.session_key.decrypt(USAGE_AP_REP, sealed.cipher).ok_or_else(forged)?;
         let part = EncApRepPart::decode(&plain).map_err(bad)?;
         if part.sequence != Some(self.number) {

@@ -2,13 +2,14 @@
 //!
 //! `Opening` → `ExpectReply` → session, with a third leg in DCE's style; without mutual authentication the first token is all.
 use super::{
-    allowed, checksum, facts,
+    Moment, allowed, checksum, facts,
     facts::Session,
     moment,
     order::Order,
     refusal,
     session::{self, Agreed},
     ticket::{Ticket, TicketSource, principal},
+    token::{Leg, frame, unframe},
 };
 use crate::{
     crypto::kerberos::{Enctype, ProtocolKey},
@@ -20,8 +21,13 @@ use crate::{
         status::{Error, Kind, Result},
         time::Instant,
     },
-    wire::ap::{
-        ApReq, Authenticator, EncApRepPart, EncryptedData, KrbError, Moment, TokenKind, Typed, decode_ap_rep, encode_ap_rep, frame, unframe,
+    wire::{
+        der::{Field as _, Raw},
+        krb5::{
+            Bits, Checksum, EncryptedData, EncryptionKey, Fixed, Time,
+            ap::{ApRep, ApReq, Authenticator, EncApRepPart, ap_option},
+            error::{KrbError, code},
+        },
     },
 };
 use std::sync::{
@@ -112,11 +118,13 @@ impl Request {
         let sum = checksum::encode(self.channel, self.flags);
         let authenticator = Zeroizing::new(
             Authenticator {
-                realm: &self.ticket.client_realm,
+                version: Fixed,
+                client_realm: &self.ticket.client_realm,
                 client: self.ticket.client.borrowed(),
-                checksum: Some(Typed { kind: checksum::KIND, bytes: &sum }),
-                now,
-                subkey: Some(Typed { kind: enctype.number(), bytes: subkey.bytes() }),
+                checksum: Some(Checksum { kind: checksum::KIND, bytes: &sum }),
+                microseconds: now.microseconds,
+                time: now.time,
+                subkey: Some(EncryptionKey { enctype: enctype.number(), bytes: subkey.bytes() }),
                 sequence: Some(number),
                 authorization: None,
             }
@@ -124,10 +132,11 @@ impl Request {
         );
         let sealed = seal(&self.env, &self.ticket.session, USAGE_AUTHENTICATOR, &authenticator)?;
         let mutual = self.flags.has(Flags::MUTUAL_AUTH);
-        let sealed = EncryptedData { etype: enctype.number(), kvno: None, cipher: &sealed };
-        let message = ApReq::encode(if mutual { ApReq::MUTUAL } else { 0 }, &self.ticket.der, &sealed);
+        let options = if mutual { Bits::default().with(ap_option::MUTUAL_REQUIRED) } else { Bits::default() };
+        let authenticator = EncryptedData { enctype: enctype.number(), kvno: None, cipher: &sealed };
+        let message = ApReq { version: Fixed, kind: Fixed, options, ticket: Raw(&self.ticket.der), authenticator }.encode();
         let dce = self.flags.has(Flags::DCE_STYLE);
-        turn.reply.token = if dce { message } else { frame(TokenKind::Request, &message) };
+        turn.reply.token = if dce { message } else { frame(Leg::Request, &message) };
         if mutual {
             return Ok(Progress::More(Box::new(ExpectReply { request: self, subkey, number, now, again }), Ask::Reply));
         }
@@ -182,8 +191,8 @@ impl Handshake for ExpectReply {
     fn step(self: Box<Self>, turn: &mut Turn<'_>) -> Result<Progress> {
         let bad = |doing| move |why| Error::new(Kind::InvalidToken, doing).because(why);
         match unframe(turn.token()).map_err(bad("reading the answer of a service"))? {
-            (TokenKind::Reply, message) => self.proven(turn, message),
-            (TokenKind::Refusal, message) => {
+            (Leg::Reply, message) => self.proven(turn, message),
+            (Leg::Refusal, message) => {
                 let error = KrbError::decode(message).map_err(bad("reading the refusal of a service"))?;
                 self.refused(turn, &error)
             }
@@ -202,16 +211,16 @@ impl ExpectReply {
         let bad = |why| Error::new(Kind::InvalidToken, "reading the proof of a service").because(why);
         let failed = |why: &str| Error::new(Kind::MutualAuthFailed, format!("checking the proof of {}: {why}", request.target));
         let session = &request.ticket.session;
-        let sealed = decode_ap_rep(message).map_err(bad)?;
-        if sealed.etype != session.enctype().number() {
+        let sealed = ApRep::decode(message).map_err(bad)?.sealed;
+        if sealed.enctype != session.enctype().number() {
             return Err(failed("it is sealed with another type of key"));
         }
         let plain = session.decrypt(USAGE_AP_REP, sealed.cipher).ok_or_else(|| failed("it is not sealed with the session key"))?;
         let part = EncApRepPart::decode(&plain).map_err(bad)?;
-        if part.now != now {
+        if (Moment { time: part.time, microseconds: part.microseconds }) != now {
             return Err(failed("it answers another request"));
         }
-        let theirs = match part.subkey {
+        let theirs = match &part.subkey {
             Some(key) => Some(read_key(&request.env, key, &request.target)?),
             None => None,
         };
@@ -219,9 +228,9 @@ impl ExpectReply {
         turn.reply.token.clear();
         if request.flags.has(Flags::DCE_STYLE) {
             // [MS-KILE] 3.4.5.1: the third leg proves the client's presence with the service's number.
-            let part = EncApRepPart { now: unique(moment(request.env.clock.now()), request.skew), subkey: None, sequence: Some(received) };
-            let cipher = seal(&request.env, session, USAGE_AP_REP, &Zeroizing::new(part.encode()))?;
-            turn.reply.token = encode_ap_rep(&EncryptedData { etype: session.enctype().number(), kvno: None, cipher: &cipher });
+            let now = unique(moment(request.env.clock.now()), request.skew);
+            let part = EncApRepPart { time: now.time, microseconds: now.microseconds, subkey: None, sequence: Some(received) };
+            turn.reply.token = proof(&request.env, session, &part)?;
         }
         let acceptor_subkey = theirs.is_some();
         Ok(Progress::Done(request.finish(turn, theirs.unwrap_or(subkey), acceptor_subkey, number, received), Finish::Ok))
@@ -229,9 +238,9 @@ impl ExpectReply {
 
     fn refused(self, turn: &mut Turn<'_>, error: &KrbError<'_>) -> Result<Progress> {
         let mut request = self.request;
-        if error.code == refusal::code::SKEW && !self.again {
+        if error.code == code::AP_SKEW && !self.again {
             // The service's clock decides, and it says what it shows. Whoever lies about it gains nothing: the ticket binds both.
-            request.skew = error.now.seconds.saturating_sub(moment(request.env.clock.now()).seconds);
+            request.skew = error.time.0.saturating_sub(moment(request.env.clock.now()).time.0);
             return request.send(turn, true);
         }
         if refusal::spoils_ticket(error.code) {
@@ -242,9 +251,9 @@ impl ExpectReply {
 }
 
 /// A key that came in a message.
-pub(super) fn read_key(env: &Env, key: Typed<'_>, whose: &str) -> Result<ProtocolKey> {
-    let bad = || Error::new(Kind::KdcUnknownEtype, format!("reading a key of type {} from {whose}", key.kind));
-    let enctype = Enctype::from_number(key.kind).ok_or_else(bad)?;
+pub(super) fn read_key(env: &Env, key: &EncryptionKey<'_>, whose: &str) -> Result<ProtocolKey> {
+    let bad = || Error::new(Kind::KdcUnknownEtype, format!("reading a key of type {} from {whose}", key.enctype));
+    let enctype = Enctype::from_number(key.enctype).ok_or_else(bad)?;
     allowed(env, enctype, whose)?;
     ProtocolKey::new(enctype, key.bytes).ok_or_else(bad)
 }
@@ -272,20 +281,27 @@ pub(super) fn seal(env: &Env, key: &ProtocolKey, usage: u32, plain: &[u8]) -> Re
     Ok(key.encrypt(usage, confounder, plain))
 }
 
+/// An AP-REP.
+pub(super) fn proof(env: &Env, key: &ProtocolKey, part: &EncApRepPart<'_>) -> Result<Vec<u8>> {
+    let cipher = seal(env, key, USAGE_AP_REP, &Zeroizing::new(part.encode()))?;
+    let sealed = EncryptedData { enctype: key.enctype().number(), kvno: None, cipher: &cipher };
+    Ok(ApRep { version: Fixed, kind: Fixed, sealed }.encode())
+}
+
 /// The service's time, and never the same twice in this process: some services know a request by its time.
 fn unique(now: Moment, skew: i64) -> Moment {
     static LAST: AtomicI64 = AtomicI64::new(i64::MIN);
-    let micros = now.seconds.saturating_add(skew).saturating_mul(1_000_000).saturating_add(now.micros.into());
+    let micros = now.time.0.saturating_add(skew).saturating_mul(1_000_000).saturating_add(now.microseconds.into());
     let mut given = micros;
     let _ = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
         // Only a clock that stands still is helped along; one that was set back is followed.
         given = if last >= micros && last - micros < 1_000_000 { last + 1 } else { micros };
         Some(given)
     });
-    Moment { seconds: given.div_euclid(1_000_000), micros: given.rem_euclid(1_000_000) as u32 }
+    Moment { time: Time(given.div_euclid(1_000_000)), microseconds: given.rem_euclid(1_000_000) as u32 }
 }
 
 /// The moment that Unix time shows.
-pub(super) const fn instant(seconds: i64) -> Instant {
-    Instant::from_unix(seconds, 0)
+pub(super) const fn instant(time: Time) -> Instant {
+    Instant::from_unix(time.0, 0)
 }

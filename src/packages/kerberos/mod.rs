@@ -1,13 +1,21 @@
 //! Kerberos ([RFC 4120], [RFC 4121], [MS-KILE]) as client and as server.
 
 pub mod acceptor;
+mod as_exchange;
 mod checksum;
 pub mod client;
+mod credential;
+mod exchange;
 mod facts;
+pub mod keys;
 mod layout;
 mod order;
+mod purse;
 mod refusal;
 mod session;
+mod settings;
+mod target;
+mod tgs_exchange;
 pub mod ticket;
 mod token;
 
@@ -15,11 +23,11 @@ use crate::{
     crypto::kerberos::Enctype,
     engine::{
         env::Env,
-        package::{AcquireAsk, Credential, Package, PackageInfo, unsupported},
+        package::{AcquireAsk, Credential, Package, PackageInfo},
         status::{Error, Kind, Result},
         time::Instant,
     },
-    wire::ap::Moment,
+    wire::krb5::Time,
 };
 use std::sync::Arc;
 
@@ -47,19 +55,27 @@ impl Package for Kerberos {
         &KERBEROS.info
     }
 
-    fn acquire(&'static self, _env: &Arc<Env>, _ask: AcquireAsk<'_>) -> Result<Arc<dyn Credential>> {
-        Err(unsupported())
+    fn acquire(&'static self, env: &Arc<Env>, ask: AcquireAsk<'_>) -> Result<Arc<dyn Credential>> {
+        credential::acquire(env, ask)
     }
 }
 
 /// How far two clocks may be apart.
 const SKEW_SECONDS: i64 = 300;
 
-/// What a clock shows, as messages have it.
+/// A moment, as messages have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Moment {
+    /// Whole seconds of Unix time.
+    time: Time,
+    microseconds: u32,
+}
+
+/// What a clock shows.
 const fn moment(now: Instant) -> Moment {
     let seconds = now.unix_seconds();
     let ticks = now.0.saturating_sub(Instant::from_unix(seconds, 0).0);
-    Moment { seconds, micros: (ticks / 10) as u32 }
+    Moment { time: Time(seconds), microseconds: (ticks / 10) as u32 }
 }
 
 /// Refuses a type that policy does not allow.

@@ -2,7 +2,7 @@
 use crate::{
     crypto::kerberos::{Enctype, ProtocolKey},
     engine::{env::Env, package::Principal, status::Result, time::Instant},
-    wire::ap::PrincipalName,
+    wire::krb5::PrincipalName,
 };
 use std::{fmt, sync::Arc};
 

@@ -1,5 +1,67 @@
-//! The sixteen bytes that every message of [RFC 4121] begins with.
-use crate::engine::status::{Error, Kind, Result};
+//! Tokens: the frame of an exchange's messages ([RFC 4121] 4.1), and the sixteen bytes that every message of a context begins with (4.2.6).
+use crate::{
+    engine::status::{Error, Kind, Result},
+    wire::{
+        cursor::Malformed,
+        gss::{self, oid},
+    },
+};
+
+/// A message of an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leg {
+    /// AP-REQ
+    Request,
+    /// AP-REP
+    Reply,
+    /// KRB-ERROR
+    Refusal,
+}
+
+impl Leg {
+    const ALL: [Self; 3] = [Self::Request, Self::Reply, Self::Refusal];
+
+    const fn id(self) -> [u8; 2] {
+        match self {
+            Self::Request => [1, 0],
+            Self::Reply => [2, 0],
+            Self::Refusal => [3, 0],
+        }
+    }
+
+    /// The message's own tag.
+    const fn tag(self) -> u8 {
+        match self {
+            Self::Request => 0x6E,
+            Self::Reply => 0x6F,
+            Self::Refusal => 0x7E,
+        }
+    }
+}
+
+/// Puts the frame around a message.
+pub(super) fn frame(leg: Leg, message: &[u8]) -> Vec<u8> {
+    gss::frame(oid::KERBEROS, &[&leg.id(), message].concat())
+}
+
+/// Takes the frame off, if there is one: in DCE's style there is none. The message's own tag must agree.
+pub(super) fn unframe(token: &[u8]) -> Result<(Leg, &[u8]), Malformed> {
+    let (message, said) = if token.first() == Some(&0x60) {
+        let (mechanism, inner) = gss::unframe(token)?;
+        if mechanism != oid::KERBEROS && mechanism != oid::MS_KERBEROS {
+            return Err(Malformed("a token of another mechanism"));
+        }
+        let (id, message) = inner.split_first_chunk::<2>().ok_or(Malformed("a frame around nothing"))?;
+        (message, Some(*id))
+    } else {
+        (token, None)
+    };
+    let leg = Leg::ALL.into_iter().find(|leg| message.first() == Some(&leg.tag())).ok_or(Malformed("no message of Kerberos"))?;
+    if said.is_some_and(|id| id != leg.id()) {
+        return Err(Malformed("a token whose message is another than it says"));
+    }
+    Ok((leg, message))
+}
 
 /// Its length.
 pub(super) const HEADER: usize = 16;
@@ -54,6 +116,18 @@ impl Header {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_frame_goes_on_and_off_and_must_say_what_it_holds() {
+        let message = [0x6F, 2, 0x30, 0];
+        let framed = frame(Leg::Reply, &message);
+        assert_eq!(unframe(&framed).unwrap(), (Leg::Reply, &message[..]));
+        assert_eq!(unframe(&message).unwrap(), (Leg::Reply, &message[..]));
+        assert!(unframe(&frame(Leg::Request, &message)).is_err());
+        assert!(unframe(b"NTLMSSP\0").is_err() && unframe(&[]).is_err() && unframe(&framed[..framed.len() - 1]).is_err());
+        assert!(unframe(&gss::frame(oid::NTLM, &[2, 0, 0x6F, 0])).is_err());
+        assert!(unframe(&gss::frame(oid::MS_KERBEROS, &[2, 0, 0x6F, 0])).is_ok());
+    }
 
     #[test]
     fn a_header_reads_as_it_was_written_and_no_prefix_does() {

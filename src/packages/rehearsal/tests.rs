@@ -63,6 +63,7 @@ fn world() -> Arc<Env> {
         names: Box::new(Still),
         accounts: Box::new(Nowhere),
         domain: Box::new(Nowhere),
+        realms: Box::new(Nowhere),
         tickets: Box::new(Nowhere),
         keys: Box::new(Nowhere),
         replay: Box::new(Nowhere),

@@ -1,0 +1,274 @@
+//! The first ticket: with a password or long-term keys, pre-authentication, and the KDC's referrals ([RFC 4120] 3.1, [RFC 6806] 7).
+use super::{
+    exchange::{self, Expected, Said, nonsense, open, refused, seal},
+    moment,
+    settings::{Deadline, Settings},
+    ticket::{Name, Ticket},
+};
+use crate::{
+    crypto::kerberos::{Enctype, ProtocolKey},
+    engine::{
+        env::Env,
+        status::{Error, Kind, Result},
+        time::Instant,
+        trace,
+    },
+    wire::{
+        der::{Field as _, Raw},
+        krb5::{
+            Bits, EncryptedData, Fixed, PrincipalName, Time,
+            error::{KrbError, code},
+            kdc::{KdcRep, KdcReq, PaData, Req, ReqBody, kdc_option},
+            name_type,
+            preauth::{EncryptedTimestamp, EtypeInfo, EtypeInfo2, PacRequest, pa_type},
+        },
+    },
+};
+
+const USAGE_TIMESTAMP: u32 = 1;
+const USAGE_AS_REP: u32 = 3;
+/// How many questions one logon may take, and how many realms it may pass through.
+const MOST_QUESTIONS: usize = 16;
+const MOST_REALMS: usize = 6;
+
+/// What proves a client.
+pub(super) enum Proof<'a> {
+    /// A password, in UTF-8.
+    Password(&'a [u8]),
+    /// Long-term keys.
+    Keys(&'a [ProtocolKey]),
+}
+
+/// The hint of a KDC for a key: its type, the salt, and parameters.
+struct Hint {
+    enctype: Enctype,
+    salt: Option<Vec<u8>>,
+    parameters: Option<Vec<u8>>,
+}
+
+struct Logon<'a> {
+    env: &'a Env,
+    proof: &'a Proof<'a>,
+    enctypes: Vec<Enctype>,
+    client: &'a Name,
+    realm: String,
+    /// Whether the KDC may answer with other names.
+    canonicalize: bool,
+    skew: i64,
+    hints: Vec<Hint>,
+    cookie: Option<Vec<u8>>,
+    /// The key that pre-authentication is made with, once the KDC wants it.
+    key: Option<ProtocolKey>,
+}
+
+/// A ticket-granting ticket for a client.
+pub(super) fn log_on(env: &Env, client: &Name, realm: &str, proof: &Proof<'_>, deadline: Deadline) -> Result<Ticket> {
+    let settings = Settings::of(env)?;
+    let mut enctypes = settings.enctypes("default_tkt_enctypes")?;
+    if let Proof::Keys(keys) = proof {
+        enctypes.retain(|one| keys.iter().any(|key| key.enctype() == *one));
+        if enctypes.is_empty() {
+            return Err(Error::new(Kind::KdcUnknownEtype, format!("logging {client}@{realm} on with keys of no enctype that is allowed")));
+        }
+    }
+    let canonicalize = client.kind == name_type::ENTERPRISE || settings.is_on("canonicalize");
+    let mut logon =
+        Logon { env, proof, enctypes, client, realm: realm.to_owned(), canonicalize, skew: 0, hints: Vec::new(), cookie: None, key: None };
+    let mut realms = vec![realm.to_owned()];
+    let (mut stay_with, mut corrected) = (None, false);
+    for _ in 0..MOST_QUESTIONS {
+        let nonce = exchange::nonce(env)?;
+        let question = logon.question(&settings, nonce)?;
+        let answer = exchange::ask(env, &logon.realm, &mut stay_with, &question, deadline)?;
+        let error = match exchange::read(&logon.realm, &answer)? {
+            Said::Reply(reply) => return logon.take(&reply, nonce),
+            Said::Refusal(error) => error,
+        };
+        let doing = format!("logging {client}@{} on", logon.realm);
+        match error.code {
+            code::PREAUTH_REQUIRED | code::ETYPE_NOSUPP if logon.key.is_none() && logon.learn(&error)? => {}
+            code::AP_SKEW if !corrected => {
+                corrected = true;
+                logon.skew = error.time.0 - env.clock.now().unix_seconds();
+                trace::tell(format_args!("Kerberos: the KDC's clock is {} seconds from ours", logon.skew));
+            }
+            code::WRONG_REALM if logon.canonicalize => {
+                let next = error.client_realm.filter(|next| !next.is_empty()).ok_or_else(|| refused(&error, &doing))?.to_owned();
+                if realms.contains(&next) || realms.len() == MOST_REALMS {
+                    return Err(Error::new(
+                        Kind::NoAuthenticatingAuthority,
+                        format!("following the referrals of {client} in circles, at {next}"),
+                    ));
+                }
+                realms.push(next.clone());
+                logon.realm = next;
+                (logon.key, logon.cookie, stay_with) = (None, None, None);
+                logon.hints.clear();
+            }
+            _ => return Err(refused(&error, &doing)),
+        }
+    }
+    Err(Error::new(Kind::NoAuthenticatingAuthority, format!("logging {client}@{realm} on with a KDC that only ever asks for more")))
+}
+
+impl Logon<'_> {
+    fn question(&self, settings: &Settings, nonce: u32) -> Result<Vec<u8>> {
+        let now = moment(self.env.clock.now());
+        let lifetime = settings.seconds("ticket_lifetime", 86_400);
+        let renewable = settings.seconds("renew_lifetime", 0);
+        let mut options = Bits::default();
+        for (option, wanted) in [
+            (kdc_option::FORWARDABLE, settings.is_on("forwardable")),
+            (kdc_option::RENEWABLE, renewable > 0),
+            (kdc_option::CANONICALIZE, self.canonicalize),
+        ] {
+            if wanted {
+                options = options.with(option);
+            }
+        }
+        let body = ReqBody {
+            options,
+            client: Some(self.client.borrowed()),
+            realm: &self.realm,
+            server: Some(PrincipalName { kind: name_type::SRV_INST, parts: vec!["krbtgt", &self.realm] }),
+            from: None,
+            till: Time(now.time.0 + self.skew + lifetime),
+            renew_till: (renewable > 0).then(|| Time(now.time.0 + self.skew + renewable)),
+            nonce,
+            enctypes: self.enctypes.iter().map(|one| one.number()).collect(),
+            addresses: None,
+            authorization: None,
+            additional: None,
+        }
+        .encode();
+        let proof = match &self.key {
+            None => None,
+            Some(key) => {
+                let stamp = EncryptedTimestamp { time: Time(now.time.0 + self.skew), microseconds: Some(now.microseconds) }.encode();
+                let cipher = seal(self.env, key, USAGE_TIMESTAMP, &stamp)?;
+                Some(EncryptedData { enctype: key.enctype().number(), kvno: None, cipher: &cipher }.encode())
+            }
+        };
+        let pac = PacRequest { include: true }.encode();
+        let mut padata = vec![PaData { kind: pa_type::PAC_REQUEST, value: &pac }];
+        padata.extend(self.cookie.as_ref().map(|cookie| PaData { kind: pa_type::FX_COOKIE, value: cookie }));
+        padata.extend(proof.as_ref().map(|proof| PaData { kind: pa_type::ENC_TIMESTAMP, value: proof }));
+        Ok(KdcReq { tgs: false, inner: Req { version: Fixed, kind: 10, padata: Some(padata), body: Raw(&body) } }.encode())
+    }
+
+    /// What the KDC wants to see, and with which key; false where it says nothing of it.
+    fn learn(&mut self, error: &KrbError<'_>) -> Result<bool> {
+        let Some(methods) = error.data else { return Ok(false) };
+        let Ok(methods) = Vec::<PaData<'_>>::decode(methods) else { return Ok(false) };
+        self.hints = hints(&methods);
+        self.cookie = methods.iter().find(|one| one.kind == pa_type::FX_COOKIE).map(|one| one.value.to_vec());
+        if !methods.iter().any(|one| one.kind == pa_type::ENC_TIMESTAMP) {
+            let known: Vec<i32> = methods.iter().map(|one| one.kind).collect();
+            return Err(Error::new(
+                Kind::UnsupportedPreauth,
+                format!("logging {}@{} on where the KDC takes pre-authentication of the types {known:?} alone", self.client, self.realm),
+            ));
+        }
+        // The KDC lists what it prefers first; we take the first that we may use.
+        let hint = self.hints.iter().find(|hint| self.enctypes.contains(&hint.enctype));
+        let enctype = match (hint, self.enctypes.first()) {
+            (Some(hint), _) => hint.enctype,
+            (None, Some(first)) if self.hints.is_empty() => *first,
+            _ => {
+                let whose = format!("{}@{}", self.client, self.realm);
+                return Err(Error::new(
+                    Kind::KdcUnknownEtype,
+                    format!("logging {whose} on, whose keys have none of the enctypes that are allowed"),
+                ));
+            }
+        };
+        self.key = Some(self.key_of(enctype)?);
+        Ok(true)
+    }
+
+    fn key_of(&self, enctype: Enctype) -> Result<ProtocolKey> {
+        let unfit = || {
+            Error::new(
+                Kind::KdcUnknownEtype,
+                format!("making {}'s key of {} as the KDC of {} wants it", self.client, enctype.name(), self.realm),
+            )
+        };
+        match self.proof {
+            Proof::Keys(keys) => keys.iter().find(|key| key.enctype() == enctype).cloned().ok_or_else(unfit),
+            Proof::Password(password) => {
+                let hint = self.hints.iter().find(|hint| hint.enctype == enctype);
+                let usual = || format!("{}{}", self.realm, self.client.parts.concat()).into_bytes();
+                let salt = hint.and_then(|hint| hint.salt.clone()).unwrap_or_else(usual);
+                let parameters = hint.and_then(|hint| hint.parameters.as_deref());
+                ProtocolKey::of_password(enctype, password, &salt, parameters).ok_or_else(unfit)
+            }
+        }
+    }
+
+    fn take(&mut self, reply: &KdcRep<'_>, nonce: u32) -> Result<Ticket> {
+        let realm = self.realm.clone();
+        if reply.tgs || reply.inner.kind != 11 {
+            return Err(nonsense(&realm, crate::wire::cursor::Malformed("an answer to another kind of question")));
+        }
+        let sealed = &reply.inner.sealed;
+        let enctype = Enctype::from_number(sealed.enctype).filter(|one| self.enctypes.contains(one));
+        let enctype = enctype
+            .ok_or_else(|| Error::new(Kind::KdcUnknownEtype, format!("reading an answer of {realm} under enctype {}", sealed.enctype)))?;
+        let key = match self.key.take().filter(|key| key.enctype() == enctype) {
+            Some(key) => key,
+            None => {
+                // Without pre-authentication the hints come with the answer.
+                if let Some(padata) = &reply.inner.padata {
+                    let fresh = hints(padata);
+                    if !fresh.is_empty() {
+                        self.hints = fresh;
+                    }
+                }
+                self.key_of(enctype)?
+            }
+        };
+        // What does not open was made for somebody with another password.
+        let wrong = || Error::new(Kind::LogonDenied, format!("opening the answer of {realm} with the key of {}", self.client));
+        let opened = open(sealed, &key, USAGE_AS_REP).ok_or_else(wrong)?;
+        let expected = Expected { nonce, client: (self.client, &realm), renames: self.canonicalize };
+        let mut ticket = exchange::ticket(reply, &opened, &expected, self.skew, &realm)?;
+        let ours = ["krbtgt", &realm];
+        if !(ticket.server.parts.iter().map(String::as_str).eq(ours)
+            || (self.canonicalize && ticket.server.parts.first().is_some_and(|part| part == "krbtgt")))
+        {
+            return Err(Error::new(
+                Kind::NoAuthenticatingAuthority,
+                format!("asking {realm} for a TGT and getting a ticket for {}", ticket.server),
+            ));
+        }
+        // The ticket begins when the KDC made it: its clock is told by that.
+        let now = self.env.clock.now();
+        let apart = ticket.start.unix_seconds() - now.unix_seconds();
+        if apart.abs() > 2 && ticket.flags & (1 << (31 - crate::wire::krb5::ticket::ticket_flag::INVALID)) == 0 {
+            ticket.skew_seconds = apart;
+        }
+        if ticket.end <= Instant::from_unix(now.unix_seconds() + ticket.skew_seconds, 0) {
+            return Err(Error::new(Kind::ContextExpired, format!("getting a ticket of {realm} that has ended already")));
+        }
+        Ok(ticket)
+    }
+}
+
+fn hints(methods: &[PaData<'_>]) -> Vec<Hint> {
+    let of = |kind| methods.iter().find(|one| one.kind == kind).map(|one| one.value);
+    let bytes = |bytes: &[u8]| bytes.to_vec();
+    if let Some(Ok(entries)) = of(pa_type::ETYPE_INFO2).map(Vec::<EtypeInfo2<'_>>::decode) {
+        let hint = |entry: &EtypeInfo2<'_>| {
+            let enctype = Enctype::from_number(entry.enctype)?;
+            Some(Hint { enctype, salt: entry.salt.map(|salt| salt.as_bytes().to_vec()), parameters: entry.parameters.map(bytes) })
+        };
+        return entries.iter().filter_map(hint).collect();
+    }
+    if let Some(Ok(entries)) = of(pa_type::ETYPE_INFO).map(Vec::<EtypeInfo<'_>>::decode) {
+        let hint = |entry: &EtypeInfo<'_>| {
+            Some(Hint { enctype: Enctype::from_number(entry.enctype)?, salt: entry.salt.map(bytes), parameters: None })
+        };
+        return entries.iter().filter_map(hint).collect();
+    }
+    Vec::new()
+}

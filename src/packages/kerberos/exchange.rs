@@ -1,0 +1,162 @@
+//! One question to a KDC and its answer, and what its refusals mean.
+use super::{
+    settings::Deadline,
+    ticket::{Name, Ticket},
+};
+use crate::{
+    crypto::kerberos::{Enctype, ProtocolKey},
+    engine::{
+        env::{Env, KdcService},
+        status::{Error, Kind, Result},
+        time::Instant,
+        trace,
+    },
+    wire::{
+        cursor::Malformed,
+        der::Field as _,
+        krb5::{
+            EncryptedData, EncryptionKey, Time,
+            error::{KrbError, code},
+            kdc::{EncKdcRepPart, KdcRep},
+        },
+    },
+};
+use zeroize::Zeroizing;
+
+/// What a KDC says.
+pub(super) enum Said<'a> {
+    Reply(Box<KdcRep<'a>>),
+    Refusal(Box<KrbError<'a>>),
+}
+
+/// Asks a realm's KDC, and stays with the one that answered before.
+pub(super) fn ask(env: &Env, realm: &str, stay_with: &mut Option<String>, message: &[u8], deadline: Deadline) -> Result<Vec<u8>> {
+    let answer = env.kdc.ask(realm, KdcService::Kdc, stay_with.as_deref(), message, deadline.left(env)?)?;
+    *stay_with = Some(answer.from);
+    Ok(answer.message)
+}
+
+/// Reads an answer.
+pub(super) fn read<'a>(realm: &str, answer: &'a [u8]) -> Result<Said<'a>> {
+    // [APPLICATION 30]
+    if answer.first() == Some(&0x7E) {
+        return KrbError::decode(answer).map(|error| Said::Refusal(Box::new(error))).map_err(|why| nonsense(realm, why));
+    }
+    KdcRep::decode(answer).map(|reply| Said::Reply(Box::new(reply))).map_err(|why| nonsense(realm, why))
+}
+
+/// An answer that is none.
+pub(super) fn nonsense(realm: &str, why: Malformed) -> Error {
+    Error::new(Kind::NoAuthenticatingAuthority, format!("reading what a KDC of {realm} answers")).because(why)
+}
+
+/// What a refusal means to the caller; the KDC's own words go along.
+pub(super) fn refused(error: &KrbError<'_>, doing: &str) -> Error {
+    let kind = match error.code {
+        // The KDC's words on who is unknown, disabled, expired, locked or has another password are for the trace.
+        code::C_PRINCIPAL_UNKNOWN | code::CLIENT_REVOKED | code::KEY_EXPIRED | code::PREAUTH_FAILED | code::POLICY | code::NULL_KEY => {
+            Kind::LogonDenied
+        }
+        code::S_PRINCIPAL_UNKNOWN | code::SERVICE_REVOKED | code::PRINCIPAL_NOT_UNIQUE | code::AP_NOT_US => Kind::TargetUnknown,
+        code::ETYPE_NOSUPP => Kind::KdcUnknownEtype,
+        code::AP_SKEW => Kind::TimeSkew,
+        code::AP_TKT_EXPIRED | code::TGT_REVOKED => Kind::ContextExpired,
+        code::MUST_USE_USER2USER => Kind::NoTgtReply,
+        code::PREAUTH_REQUIRED | code::PADATA_TYPE_NOSUPP => Kind::UnsupportedPreauth,
+        _ => Kind::NoAuthenticatingAuthority,
+    };
+    let words = error.text.map(|text| format!(" ({})", text.chars().take(200).collect::<String>())).unwrap_or_default();
+    let error = Error::new(kind, format!("{doing}: the KDC of {} refuses with {}{words}", error.realm, name_of(error.code)));
+    trace::tell(format_args!("Kerberos: {error}"));
+    error
+}
+
+fn name_of(number: i32) -> String {
+    let name = match number {
+        code::C_PRINCIPAL_UNKNOWN => "KDC_ERR_C_PRINCIPAL_UNKNOWN",
+        code::S_PRINCIPAL_UNKNOWN => "KDC_ERR_S_PRINCIPAL_UNKNOWN",
+        code::POLICY => "KDC_ERR_POLICY",
+        code::BADOPTION => "KDC_ERR_BADOPTION",
+        code::ETYPE_NOSUPP => "KDC_ERR_ETYPE_NOSUPP",
+        code::CLIENT_REVOKED => "KDC_ERR_CLIENT_REVOKED",
+        code::KEY_EXPIRED => "KDC_ERR_KEY_EXPIRED",
+        code::PREAUTH_FAILED => "KDC_ERR_PREAUTH_FAILED",
+        code::PREAUTH_REQUIRED => "KDC_ERR_PREAUTH_REQUIRED",
+        code::AP_TKT_EXPIRED => "KRB_AP_ERR_TKT_EXPIRED",
+        code::AP_SKEW => "KRB_AP_ERR_SKEW",
+        code::AP_MODIFIED => "KRB_AP_ERR_MODIFIED",
+        code::WRONG_REALM => "KDC_ERR_WRONG_REALM",
+        other => return format!("error {other}"),
+    };
+    format!("{name} ({number})")
+}
+
+/// Encrypts with a fresh confounder.
+pub(super) fn seal(env: &Env, key: &ProtocolKey, usage: u32, plain: &[u8]) -> Result<Vec<u8>> {
+    let mut confounder = [0; 16];
+    let confounder = confounder.get_mut(..key.enctype().confounder_len()).unwrap_or_default();
+    env.random.fill(confounder)?;
+    Ok(key.encrypt(usage, confounder, plain))
+}
+
+/// A number that an answer must repeat.
+pub(super) fn nonce(env: &Env) -> Result<u32> {
+    let mut bytes = [0; 4];
+    env.random.fill(&mut bytes)?;
+    Ok(u32::from_be_bytes(bytes) & 0x7FFF_FFFF)
+}
+
+/// What the sealed part of a reply is to be held to.
+pub(super) struct Expected<'a> {
+    pub(super) nonce: u32,
+    pub(super) client: (&'a Name, &'a str),
+    /// Whether the KDC may have put another client in the place of the one asked for.
+    pub(super) renames: bool,
+}
+
+/// The ticket of a reply that was opened.
+pub(super) fn ticket(
+    reply: &KdcRep<'_>,
+    opened: &Zeroizing<Vec<u8>>,
+    expected: &Expected<'_>,
+    skew_seconds: i64,
+    realm: &str,
+) -> Result<Ticket> {
+    let part = EncKdcRepPart::decode(opened).map_err(|why| nonsense(realm, why))?.inner;
+    if part.nonce != expected.nonce {
+        return Err(Error::new(Kind::NoAuthenticatingAuthority, format!("comparing the answer of a KDC of {realm} with the question")));
+    }
+    let (client, client_realm) = expected.client;
+    let inner = &reply.inner;
+    if !expected.renames && (inner.client.parts != client.parts || inner.client_realm != client_realm) {
+        return Err(Error::new(
+            Kind::NoAuthenticatingAuthority,
+            format!("reading a ticket of {realm} that is for another client than {client}"),
+        ));
+    }
+    let unusable = || Error::new(Kind::KdcUnknownEtype, format!("taking a session key of enctype {} from {realm}", part.key.enctype));
+    let time = |time: Time| Instant::from_unix(time.0, 0);
+    Ok(Ticket {
+        client: Name::from(&inner.client),
+        client_realm: inner.client_realm.to_owned(),
+        server: Name::from(&part.server),
+        server_realm: part.server_realm.to_owned(),
+        session: key(&part.key).ok_or_else(unusable)?,
+        der: inner.ticket.0.to_vec(),
+        flags: part.flags.0,
+        start: time(part.start.unwrap_or(part.authenticated)),
+        end: time(part.end),
+        renew_till: part.renew_till.map(time),
+        skew_seconds,
+    })
+}
+
+/// A key that we can use.
+pub(super) fn key(key: &EncryptionKey<'_>) -> Option<ProtocolKey> {
+    ProtocolKey::new(Enctype::from_number(key.enctype)?, key.bytes)
+}
+
+/// Opens a sealed part.
+pub(super) fn open(sealed: &EncryptedData<'_>, key: &ProtocolKey, usage: u32) -> Option<Zeroizing<Vec<u8>>> {
+    if sealed.enctype == key.enctype().number() { key.decrypt(usage, sealed.cipher) } else { None }
+}

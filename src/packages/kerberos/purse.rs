@@ -1,0 +1,301 @@
+//! Where a client's tickets come from: the user's cache, a password, or a keytab. One logon a credential and one ticket a service, however
+//! many contexts ask: the others wait for that entry, and nobody for another.
+use super::{
+    as_exchange::{Proof, log_on},
+    exchange,
+    settings::{Deadline, Settings},
+    target::Target,
+    tgs_exchange::service_ticket,
+    ticket::{Name, Ticket, TicketSource},
+};
+use crate::{
+    crypto::kerberos::{Enctype, ProtocolKey},
+    engine::{
+        env::{Env, KeytabUse, TicketCache},
+        secret::SecretBytes,
+        status::{Error, Kind, Result},
+        time::Instant,
+    },
+    wire::{
+        ccache::{Cache, Credential, Principal},
+        keytab,
+        krb5::{EncryptionKey, name_type},
+    },
+};
+use parking_lot::{Mutex, MutexGuard};
+use std::{collections::HashMap, sync::Arc};
+
+/// A ticket that ends within this many seconds is not begun with.
+const MARGIN: i64 = 60;
+/// How many services' tickets one credential keeps.
+const KEPT: usize = 1024;
+
+/// What a client is known by.
+pub(super) enum Source {
+    /// The caches of the user; of the client that is named, where one is.
+    Caches { client: Option<String> },
+    /// A password, in UTF-8.
+    Password { client: Name, realm: String, password: SecretBytes },
+    /// A keytab that the caller brought.
+    Keytab { client: Option<(Name, String)>, bytes: Arc<SecretBytes> },
+}
+
+/// A client's tickets.
+pub(super) struct Purse {
+    source: Source,
+    /// The ticket-granting ticket of a password or a keytab.
+    first: Mutex<Option<Arc<Ticket>>>,
+    services: Mutex<HashMap<String, Arc<Mutex<Option<Held>>>>>,
+}
+
+/// A service's ticket, and the cache that it came of: when that changes, so may whoever is logged on.
+struct Held {
+    ticket: Arc<Ticket>,
+    cache: Option<Arc<SecretBytes>>,
+}
+
+impl Purse {
+    pub(super) fn new(source: Source) -> Self {
+        Self { source, first: Mutex::default(), services: Mutex::default() }
+    }
+
+    /// `user@REALM`, as far as that is known without asking anybody.
+    pub(super) fn shown(&self, env: &Env) -> Result<String> {
+        match &self.source {
+            Source::Password { client, realm, .. } => Ok(format!("{client}@{realm}")),
+            Source::Keytab { client: Some((client, realm)), .. } => Ok(format!("{client}@{realm}")),
+            Source::Keytab { client: None, bytes } => first_of(bytes).map(|(name, realm)| format!("{name}@{realm}")),
+            Source::Caches { client } => {
+                let caches = env.tickets.caches(None)?;
+                let (_, cache) = chosen(&caches, client.as_deref())?;
+                Ok(full_name(&cache.principal))
+            }
+        }
+    }
+
+    fn entry(&self, target: &str) -> Arc<Mutex<Option<Held>>> {
+        let mut services = self.services.lock();
+        if services.len() >= KEPT && !services.contains_key(target) {
+            // An entry that somebody waits for goes on with him.
+            services.clear();
+        }
+        services.entry(target.to_owned()).or_default().clone()
+    }
+
+    fn of_caches(
+        &self,
+        env: &Env,
+        client: Option<&str>,
+        target: &Target,
+        deadline: Deadline,
+        held: &mut Option<Held>,
+    ) -> Result<Arc<Ticket>> {
+        let found = env.tickets.caches(None).and_then(|caches| {
+            let (bytes, cache) = chosen(&caches, client)?;
+            let fresh = held.as_ref().is_some_and(|held| held.cache.as_ref().is_some_and(|of| Arc::ptr_eq(of, bytes)));
+            if let Some(held) = held.as_ref().filter(|held| fresh && lasts(env, &held.ticket)) {
+                return Ok(held.ticket.clone());
+            }
+            let ticket = Arc::new(from_cache(env, &cache, target, deadline)?);
+            *held = Some(Held { ticket: ticket.clone(), cache: Some(bytes.clone()) });
+            Ok(ticket)
+        });
+        match found {
+            // Without tickets, a keytab of the user's own may be there to get some with.
+            Err(none) if none.kind() == Kind::NoCredentials => match env.keys.keytab(None, KeytabUse::Client) {
+                Ok(keytab) => {
+                    let client = client.map(|name| Settings::of(env).and_then(|settings| named(name, &settings))).transpose()?;
+                    self.of_logon(env, target, deadline, held, || of_keytab(&keytab.bytes, client.as_ref()))
+                }
+                Err(_) => Err(none),
+            },
+            other => other,
+        }
+    }
+
+    fn of_logon<'k>(
+        &self,
+        env: &Env,
+        target: &Target,
+        deadline: Deadline,
+        held: &mut Option<Held>,
+        keys: impl FnOnce() -> Result<(Name, String, OwnedProof<'k>)>,
+    ) -> Result<Arc<Ticket>> {
+        if let Some(held) = held.as_ref().filter(|held| lasts(env, &held.ticket)) {
+            return Ok(held.ticket.clone());
+        }
+        let first = {
+            let mut first = wait_for(env, &self.first, deadline)?;
+            match first.as_ref().filter(|ticket| lasts(env, ticket)) {
+                Some(ticket) => ticket.clone(),
+                None => {
+                    let (client, realm, proof) = keys()?;
+                    let fresh = Arc::new(log_on(env, &client, &realm, &proof.borrowed(), deadline)?);
+                    *first = Some(fresh.clone());
+                    fresh
+                }
+            }
+        };
+        let ticket = Arc::new(service_ticket(env, &first, target, deadline)?);
+        *held = Some(Held { ticket: ticket.clone(), cache: None });
+        Ok(ticket)
+    }
+}
+
+impl TicketSource for Purse {
+    fn ticket_for(&self, env: &Env, target: &str) -> Result<Arc<Ticket>> {
+        let deadline = Deadline::of(env)?;
+        let settings = Settings::of(env)?;
+        let wanted = Target::read(target, &settings)?;
+        let entry = self.entry(target);
+        let mut held = wait_for(env, &entry, deadline)?;
+        match &self.source {
+            Source::Caches { client } => self.of_caches(env, client.as_deref(), &wanted, deadline, &mut held),
+            Source::Password { client, realm, password } => self.of_logon(env, &wanted, deadline, &mut held, || {
+                Ok((client.clone(), realm.clone(), OwnedProof::Password(password.expose())))
+            }),
+            Source::Keytab { client, bytes } => self.of_logon(env, &wanted, deadline, &mut held, || of_keytab(bytes, client.as_ref())),
+        }
+    }
+
+    fn forget(&self, target: &str) {
+        self.services.lock().remove(target);
+    }
+
+    fn is_explicit(&self) -> bool {
+        !matches!(self.source, Source::Caches { .. })
+    }
+}
+
+/// A lock that others hold while they wait for a KDC; we wait no longer than our own call may take.
+fn wait_for<'m, T>(env: &Env, mutex: &'m Mutex<T>, deadline: Deadline) -> Result<MutexGuard<'m, T>> {
+    let over = || Error::new(Kind::NoAuthenticatingAuthority, "waiting for another call that waits for the KDC");
+    mutex.try_lock_for(deadline.left(env)?).ok_or_else(over)
+}
+
+/// Whether a ticket is good for a while yet, by its KDC's clock.
+fn lasts(env: &Env, ticket: &Ticket) -> bool {
+    ticket.end.unix_seconds() > env.clock.now().unix_seconds() + ticket.skew_seconds + MARGIN
+}
+
+/// What proves a client, with keys of its own.
+enum OwnedProof<'a> {
+    Password(&'a [u8]),
+    Keys(Vec<ProtocolKey>),
+}
+
+impl OwnedProof<'_> {
+    fn borrowed(&self) -> Proof<'_> {
+        match self {
+            Self::Password(password) => Proof::Password(password),
+            Self::Keys(keys) => Proof::Keys(keys),
+        }
+    }
+}
+
+/// The cache to use: the primary one, or the first whose principal is the one that is named.
+fn chosen<'a>(caches: &'a [TicketCache], client: Option<&str>) -> Result<(&'a Arc<SecretBytes>, Cache<'a>)> {
+    let mut broken = None;
+    for cache in caches {
+        match Cache::decode(cache.bytes.expose()) {
+            Ok(read) if client.is_none_or(|name| is_called(&read.principal, name)) => return Ok((&cache.bytes, read)),
+            Ok(_) => {}
+            Err(why) => broken = Some(Error::new(Kind::NoCredentials, format!("reading the ticket cache {}", cache.name)).because(why)),
+        }
+    }
+    Err(broken.unwrap_or_else(|| Error::new(Kind::NoCredentials, format!("looking for tickets of {}", client.unwrap_or("the user")))))
+}
+
+fn full_name(principal: &Principal<'_>) -> String {
+    format!("{}@{}", principal.parts.join("/"), principal.realm)
+}
+
+fn is_called(principal: &Principal<'_>, name: &str) -> bool {
+    full_name(principal) == name || (!name.contains('@') && principal.parts.join("/") == name)
+}
+
+/// A ticket of a cache, or one that its ticket-granting ticket gets.
+fn from_cache(env: &Env, cache: &Cache<'_>, target: &Target, deadline: Deadline) -> Result<Ticket> {
+    let now = env.clock.now().unix_seconds();
+    let skew = i64::from(cache.skew);
+    let good = |one: &&Credential<'_>| i64::from(one.end) > now + skew + MARGIN && !one.user_to_user;
+    let is_target = |one: &&Credential<'_>| {
+        one.server.parts.iter().eq(target.name.parts.iter())
+            && target.realm.as_ref().is_none_or(|realm| one.server.realm.is_empty() || one.server.realm == realm)
+    };
+    if let Some(ticket) = cache.credentials.iter().filter(good).filter(is_target).find_map(|one| of_cache(one, skew)) {
+        return Ok(ticket);
+    }
+    let realm = cache.principal.realm;
+    let granting = |one: &&Credential<'_>| one.server.parts[..] == ["krbtgt", realm];
+    let Some(first) = cache.credentials.iter().filter(granting).filter(good).find_map(|one| of_cache(one, skew)) else {
+        let expired = cache.credentials.iter().any(|one| granting(&one));
+        let what = if expired { "has ended" } else { "is not there" };
+        return Err(Error::new(
+            Kind::NoCredentials,
+            format!("going on with the first ticket of {}, which {what}", full_name(&cache.principal)),
+        ));
+    };
+    service_ticket(env, &first, target, deadline)
+}
+
+fn of_cache(one: &Credential<'_>, skew_seconds: i64) -> Option<Ticket> {
+    let name =
+        |principal: &Principal<'_>| Name { kind: principal.kind, parts: principal.parts.iter().map(|part| (*part).to_owned()).collect() };
+    let time = |seconds: u32| Instant::from_unix(i64::from(seconds), 0);
+    Some(Ticket {
+        client: name(&one.client),
+        client_realm: one.client.realm.to_owned(),
+        server: name(&one.server),
+        server_realm: one.server.realm.to_owned(),
+        session: exchange::key(&EncryptionKey { enctype: one.enctype, bytes: one.key })?,
+        der: one.ticket.to_vec(),
+        flags: one.flags,
+        start: time(if one.start == 0 { one.authenticated } else { one.start }),
+        end: time(one.end),
+        renew_till: (one.renew_till != 0).then(|| time(one.renew_till)),
+        skew_seconds,
+    })
+}
+
+/// The client that a keytab is for unless somebody is named: its first entry's.
+fn first_of(bytes: &SecretBytes) -> Result<(Name, String)> {
+    let empty = || Error::new(Kind::NoCredentials, "looking for a client in a keytab without entries");
+    let mut entries = keytab::entries(bytes.expose()).map_err(unreadable)?;
+    let entry = entries.next().ok_or_else(empty)?.map_err(unreadable)?;
+    Ok((Name { kind: name_type::PRINCIPAL, parts: entry.parts.iter().map(|part| (*part).to_owned()).collect() }, entry.realm.to_owned()))
+}
+
+fn unreadable(why: crate::wire::cursor::Malformed) -> Error {
+    Error::new(Kind::NoCredentials, "reading a keytab").because(why)
+}
+
+/// The newest keys of a client in a keytab.
+fn of_keytab<'k>(bytes: &SecretBytes, client: Option<&(Name, String)>) -> Result<(Name, String, OwnedProof<'k>)> {
+    let (name, realm) = client.map_or_else(|| first_of(bytes), |client| Ok(client.clone()))?;
+    let mut newest: Vec<(u32, ProtocolKey)> = Vec::new();
+    for entry in keytab::entries(bytes.expose()).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        if !(entry.realm == realm && entry.parts.iter().eq(name.parts.iter())) {
+            continue;
+        }
+        let Some(key) = Enctype::from_number(entry.enctype).and_then(|enctype| ProtocolKey::new(enctype, entry.key)) else { continue };
+        newest.retain(|(kvno, other)| other.enctype() != key.enctype() || *kvno > entry.kvno);
+        if !newest.iter().any(|(_, other)| other.enctype() == key.enctype()) {
+            newest.push((entry.kvno, key));
+        }
+    }
+    if newest.is_empty() {
+        return Err(Error::new(Kind::NoCredentials, format!("looking for keys of {name}@{realm} in a keytab that has none")));
+    }
+    Ok((name, realm, OwnedProof::Keys(newest.into_iter().map(|(_, key)| key).collect())))
+}
+
+/// A client by its name: `user`, `user@REALM`, `service/host@REALM`.
+pub(super) fn named(name: &str, settings: &Settings) -> Result<(Name, String)> {
+    let (name, realm) = match name.rsplit_once('@') {
+        Some((name, realm)) if !realm.is_empty() => (name, realm.to_owned()),
+        _ => (name, settings.default_realm()?.to_owned()),
+    };
+    Ok((Name { kind: name_type::PRINCIPAL, parts: name.split('/').map(str::to_owned).collect() }, realm))
+}
