@@ -83,6 +83,9 @@ impl Accounts for People {
         let here = ["SERVER", "server.example.com"];
         Ok(self.0.iter().find(|a| means_account((user, domain), (&a.user, &a.domain), &here)).cloned())
     }
+    fn own(&self, principal: Option<&str>) -> Result<Option<Arc<Account>>> {
+        Ok(self.0.iter().find(|account| principal.is_none_or(|name| account.user == name)).cloned())
+    }
     fn search(&self, picks: &mut dyn FnMut(&Account) -> bool) -> Result<Option<Arc<Account>>> {
         Ok(self.0.iter().filter(|account| picks(account)).last().cloned())
     }
@@ -126,6 +129,7 @@ pub fn world_of(people: Vec<Account>, policy: Policy) -> (Arc<Env>, Noon) {
         names: Box::new(Host),
         accounts: Box::new(People(people.into_iter().map(Arc::new).collect())),
         domain: Box::new(Nowhere),
+        realms: Box::new(Nowhere),
         tickets: Box::new(Nowhere),
         keys: Box::new(Nowhere),
         replay: Box::new(Nowhere),
