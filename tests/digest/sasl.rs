@@ -241,3 +241,26 @@ fn names_are_hashed_in_latin_where_they_fit() {
     let list = b"charset=utf-8,username=\"x\",realm=\"r\",nonce=\"n\",nc=00000001,cnonce=\"c\",digest-uri=\"u\",response=00000000000000000000000000000000,qop=auth";
     assert!(Response::decode(&Directives::decode(list).unwrap(), Mode::Sasl).unwrap().utf8);
 }
+
+#[test]
+fn a_client_that_wants_to_act_as_another_is_refused_unless_somebody_looks_at_that() {
+    use secur32::engine::attributes::{Answer, Attribute};
+    for (wanted, processed, good) in [("bob", true, true), ("bob", false, false), ("Alice", false, true), ("", false, true)] {
+        let env = world();
+        let (mut client, mut server) = (End::client(&env, alice(), Flags::NONE), End::server(&env, Flags::NONE));
+        client.step(&[], Status::Continue);
+        client.state.as_mut().unwrap().set(Attribute::SASL_AUTHZID, wanted.as_bytes()).unwrap();
+        let challenge = server.step(&[], Status::Continue);
+        server.state.as_mut().unwrap().set(Attribute::SASL_AUTHZID_PROCESSING, &u32::from(processed).to_ne_bytes()).unwrap();
+        let response = client.step(&challenge, Status::Continue);
+        assert_eq!(text(&response).contains("authzid"), !wanted.is_empty());
+        let verdict = server.call(&response).map(|(_, proof)| proof);
+        assert_eq!(verdict.is_ok(), good, "{wanted} {processed}");
+        if let Ok(proof) = verdict {
+            client.step(&proof, Status::Ok);
+            assert_eq!(client.session_key(), server.session_key(), "it is in the key");
+            let told = server.query(Attribute::SASL_AUTHZID);
+            assert_eq!(matches!(told, Ok(Answer::Text(name)) if name == wanted), processed);
+        }
+    }
+}
