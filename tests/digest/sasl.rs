@@ -142,7 +142,25 @@ fn payloads_in_several_buffers_are_one_message() {
             client.live.as_ref().unwrap().seal.lock().encrypt(Qop(0), 0, &mut Message::new(&mut parts)).unwrap();
             if let Now::Size(size) = parts[2].now { size } else { panic!() }
         };
-        // Padding without a buffer of its own stands before the code.
+        // Padding without a buffer of its own stands before the code, on the wire and in a TOKEN buffer.
+        let (mut altered, mut front) = (token[..size].to_vec(), [&a[..], &b, &c].concat());
+        altered[0] ^= 1;
+        let untouched = front.clone();
+        let mut open_apart = |last: &[u8]| {
+            let mut parts =
+                [Slot::new(Role::Data, Bytes::InOut(&mut front)), Slot::new(Role::Token, Bytes::In { bytes: last, signed: false })];
+            server
+                .live
+                .as_ref()
+                .unwrap()
+                .open
+                .lock()
+                .decrypt(0, &mut Message::new(&mut parts))
+                .map(|_| ())
+                .map_err(|error| (error, front.clone()))
+        };
+        let (_, left) = open_apart(&altered).unwrap_err();
+        assert_eq!(left, untouched, "{cipher}");
         let mut whole = [&a[..], &b, &c, &token[..size]].concat();
         assert_eq!(open(&server, &mut whole).unwrap(), b"abcdefghijklmno", "{cipher}");
     }
