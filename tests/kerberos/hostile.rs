@@ -161,6 +161,19 @@ fn clocks_may_be_five_minutes_apart_and_no_more() {
 }
 
 #[test]
+fn krb5_conf_says_how_far_clocks_may_be_apart() {
+    for (conf, seconds, good) in [("600", 599, true), ("10m", 601, false), ("60", 61, false), ("60", 59, true)] {
+        let (here, mut grant) = (machine(), Grant::new(E));
+        grant.start = -3600;
+        let mut client = End::client(&here, &Pocket::new(grant.ticket()), full());
+        let there = machine_where(&format!("[libdefaults]\nclockskew = {conf}\n"));
+        there.clock.store(seconds, Ordering::Relaxed);
+        let mut server = End::server(&there, vec![grant.service_key], Flags::NONE);
+        assert_eq!(server.step(&client.step(&[]).unwrap()).is_ok(), good, "{conf} {seconds}");
+    }
+}
+
+#[test]
 fn a_service_that_lies_about_its_clock_is_asked_a_second_time_and_never_a_third() {
     let (machine, grant) = (machine(), Grant::new(E));
     let mut client = End::client(&machine, &Pocket::new(grant.ticket()), full());

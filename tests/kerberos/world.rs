@@ -4,7 +4,7 @@ use secur32::{
     engine::{
         attributes::{Answer, Attribute},
         buffers::{Bytes, Message, Role, Slot},
-        env::{Clock, Env, Names, Nowhere, Policies, Random, Replay, Users},
+        env::{Clock, Env, Names, Nowhere, Policies, Random, Realms, Replay, Users},
         flags::Flags,
         package::{Established, Handshake, Opened, Part, Progress, Qop, Reply, Terms, Turn},
         policy::Policy,
@@ -21,6 +21,7 @@ use secur32::{
             Bits, EncryptedData, EncryptionKey, Fixed, PrincipalName, Time,
             ticket::{EncTicketPart, Ticket as Closed, Transited},
         },
+        profile::Profile,
     },
 };
 use std::{
@@ -109,6 +110,21 @@ pub struct Machine {
 
 pub fn machine() -> Machine {
     machine_with(Policy::default())
+}
+
+struct Conf(Arc<Profile>);
+impl Realms for Conf {
+    fn profile(&self) -> Result<Arc<Profile>> {
+        Ok(self.0.clone())
+    }
+}
+
+/// A machine with a krb5.conf.
+pub fn machine_where(conf: &str) -> Machine {
+    let machine = machine();
+    let mut env = Arc::into_inner(machine.env).unwrap();
+    env.realms = Box::new(Conf(Arc::new(Profile::parse(conf).unwrap())));
+    Machine { env: Arc::new(env), clock: machine.clock }
 }
 
 pub fn machine_with(policy: Policy) -> Machine {

@@ -2,13 +2,14 @@
 //!
 //! `ExpectRequest` → session; in DCE's style `ExpectRequest` → `ExpectThird` → session.
 use super::{
-    SKEW_SECONDS, allowed, checksum,
+    allowed, checksum,
     client::{USAGE_AP_REP, USAGE_AUTHENTICATOR, fresh_key, fresh_number, instant, proof, read_key},
     facts::{self, Session},
     moment,
     order::Order,
     refusal::{self, Refusal},
     session::{self, Agreed},
+    skew,
     ticket::{KeySource, principal},
     token::{Leg, frame, unframe},
 };
@@ -181,11 +182,11 @@ impl ExpectRequest {
     }
 
     fn check_times(&self, ticket: &EncTicketPart<'_>, service: &str) -> Result<(), Refusal> {
-        let now = moment(self.env.clock.now()).time.0;
-        if ticket.flags.has(ticket_flag::INVALID) || ticket.start.unwrap_or(ticket.authenticated).0 > now.saturating_add(SKEW_SECONDS) {
+        let (now, skew) = (moment(self.env.clock.now()).time.0, skew(&self.env)?);
+        if ticket.flags.has(ticket_flag::INVALID) || ticket.start.unwrap_or(ticket.authenticated).0 > now.saturating_add(skew) {
             return Err(Refusal::new(code::AP_TKT_NYV, Kind::TimeSkew, format!("accepting a ticket for {service} that is not good yet")));
         }
-        if ticket.end.0.saturating_add(SKEW_SECONDS) <= now {
+        if ticket.end.0.saturating_add(skew) <= now {
             return Err(Refusal::new(
                 code::AP_TKT_EXPIRED,
                 Kind::ContextExpired,
@@ -212,15 +213,15 @@ impl ExpectRequest {
         if authenticator.client_realm != ticket.client_realm || authenticator.client.parts != ticket.client.parts {
             return Err(Refusal::new(code::AP_BADMATCH, Kind::LogonDenied, "comparing an authenticator's client with its ticket's"));
         }
-        let now = moment(self.env.clock.now()).time.0;
-        if now.abs_diff(authenticator.time.0) > SKEW_SECONDS.unsigned_abs() {
+        let (now, skew) = (moment(self.env.clock.now()).time.0, skew(&self.env)?);
+        if now.abs_diff(authenticator.time.0) > skew.unsigned_abs() {
             let doing = format!("accepting a request whose clock is off by {} seconds", authenticator.time.0.saturating_sub(now));
             return Err(Refusal::new(code::AP_SKEW, Kind::TimeSkew, doing));
         }
         self.check_channel(turn, &authenticator)?;
         if !turn.terms.flags.has(Flags::ALLOW_CONTEXT_REPLAY) {
             let whole = digest::<Sha256>(request.authenticator.cipher);
-            let until = instant(Time(authenticator.time.0.saturating_add(SKEW_SECONDS + 1)));
+            let until = instant(Time(authenticator.time.0.saturating_add(skew + 1)));
             if !self.env.replay.first_sight(whole.first_chunk().unwrap_or(&[0; 32]), until)? {
                 return Err(Refusal::new(code::AP_REPEAT, Kind::OutOfSequence, "accepting a request that came before"));
             }

@@ -60,8 +60,10 @@ impl Package for Kerberos {
     }
 }
 
-/// How far two clocks may be apart.
-const SKEW_SECONDS: i64 = 300;
+/// How far two clocks may be apart, in seconds: five minutes, or what krb5.conf says, within reason.
+fn skew(env: &Env) -> Result<i64> {
+    Ok(env.realms.profile()?.seconds(&["libdefaults", "clockskew"]).unwrap_or(300).clamp(0, 86_400))
+}
 
 /// A moment, as messages have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
