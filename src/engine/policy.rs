@@ -24,6 +24,8 @@ pub struct Policy {
     pub ntlm_lifetime_hours: u32,
     /// `[ntlm] winbind`: whether winbind is asked, where it runs.
     pub winbind: bool,
+    /// `[negotiate] ntlm`: whether NTLM may be what a negotiation ends with.
+    pub negotiate_ntlm: bool,
     /// `[kerberos] rc4`: whether enctype 23 may be used.
     pub kerberos_rc4: bool,
     /// `[digest] algorithms`: which ones servers offer and both sides accept, apart by spaces. None: servers SHA-256 and MD5, clients any.
@@ -53,6 +55,7 @@ impl Default for Policy {
             ntlm_key_bits: 128,
             ntlm_lifetime_hours: 36,
             winbind: true,
+            negotiate_ntlm: true,
             kerberos_rc4: false,
             digest_algorithms: None,
             digest_ciphers: None,
@@ -127,6 +130,7 @@ impl Policy {
             ("ntlm", "key_bits", Value::Number(bits @ (40 | 56 | 128))) => self.ntlm_key_bits = bits,
             ("ntlm", "lifetime_hours", Value::Number(hours @ 0..=100_000)) => self.ntlm_lifetime_hours = hours,
             ("ntlm", "winbind", Value::Truth(yes)) => self.winbind = yes,
+            ("negotiate", "ntlm", Value::Truth(yes)) => self.negotiate_ntlm = yes,
             ("kerberos", "rc4", Value::Truth(yes)) => self.kerberos_rc4 = yes,
             ("digest", "algorithms", Value::Text(names)) => self.digest_algorithms = Some(names.to_owned()),
             ("digest", "ciphers", Value::Text(names)) => self.digest_ciphers = Some(names.to_owned()),
