@@ -244,6 +244,19 @@ fn channels_must_agree_where_the_service_knows_its_own() {
 }
 
 #[test]
+fn an_authenticator_of_another_client_than_the_tickets_is_refused() {
+    for (name, realm) in [("mallory", REALM), ("alice", "OTHER.COM")] {
+        let (machine, grant) = (machine(), Grant::new(E));
+        let mut ticket = grant.ticket();
+        (ticket.client.parts, ticket.client_realm) = (vec![name.to_owned()], realm.to_owned());
+        let mut client = End::client(&machine, &Pocket::new(ticket), full());
+        let mut server = End::server(&machine, vec![grant.service_key], Flags::EXTENDED_ERROR);
+        assert_eq!(kind(server.step(&client.step(&[]).unwrap())), Some(Kind::LogonDenied));
+        assert_eq!(refusal(&server), 36);
+    }
+}
+
+#[test]
 fn a_ticket_with_addresses_is_good_from_these_alone_where_the_caller_knows_the_clients() {
     let from = |address: [u8; 4]| {
         let mut block: Vec<u8> = [2, 4, 32, 0, 0, 0, 0, 0].iter().flat_map(|word: &u32| word.to_ne_bytes()).collect();
