@@ -37,7 +37,7 @@ group() { # NAME COMMAND...
 # What the usual tier wants from Debian: compilers and checkers, and the peers that NTLM and WDigest are proven against.
 wanted=(clang valgrind libcap2-bin python3-venv gcc g++ winbind gss-ntlmssp libkrb5-dev libwinpr2-2 curl
 	samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules ldb-tools python3-samba python3-markdown python3-dnspython iproute2
-	apache2 sasl2-bin libsasl2-modules libsasl2-modules-db)
+	apache2 sasl2-bin libsasl2-modules libsasl2-modules-db krb5-kdc krb5-admin-server krb5-user)
 missing=()
 if [ "$tier" != quick ]; then
 	for package in "${wanted[@]}"; do
@@ -61,21 +61,14 @@ fi
 
 target=${CARGO_TARGET_DIR:-target}
 
-# Other people's NTLM. Where everything could be installed none of them may be passed over.
-peers() {
+# Other people's implementations. Where everything could be installed none of them may be passed over.
+peers() { # SCRIPT TEST...
+	local script=$1
+	shift
 	if [ ${#missing[@]} -eq 0 ] || [ -n "${install:-}" ]; then
-		tests/interop/ntlm.sh
+		"tests/interop/$script.sh"
 	else
-		cargo test --quiet --test ntlm_peers
-	fi
-}
-
-# Other people's Digest, likewise.
-digest_peers() {
-	if [ ${#missing[@]} -eq 0 ] || [ -n "${install:-}" ]; then
-		tests/interop/digest.sh
-	else
-		cargo test --quiet --test digest_peers
+		cargo test --quiet "${@/#/--test=}"
 	fi
 }
 
@@ -86,8 +79,9 @@ else
 	group 'C programs over the rehearsal package, every mode' cargo test --quiet --features rehearsal --target-dir "$target/rehearsal" --lib --test c_programs
 	# What the optimiser leaves on the heap is not what a debug build leaves there.
 	group 'C programs over the release library' env SECUR32_TIER=quick cargo test --quiet --release --features rehearsal --target-dir "$target/rehearsal" --test c_programs
-	group 'NTLM against its peers' peers
-	group 'WDigest against its peers' digest_peers
+	group 'NTLM against its peers' peers ntlm ntlm_peers
+	group 'Kerberos against its peers' peers kerberos kerberos_kdc kerberos_gss kerberos_realms
+	group 'WDigest against its peers' peers digest digest_peers
 	group 'the handle table under the model checker' env RUSTFLAGS='--cfg loom' cargo test --quiet --release --no-default-features --lib \
 		--target-dir "$target/loom" model
 fi

@@ -56,6 +56,23 @@ fn an_account_is_added_replaced_listed_and_removed() {
 }
 
 #[test]
+fn what_a_realm_keeps_is_kept_by_every_hash_and_the_password_is_not() {
+    let path = file("cli-realms");
+    let at = path.to_str().unwrap();
+    said(&["account", "--file", at, "add", "Mufasa", "--realm", "testrealm@host.com", "--realm", "the other"], "Circle Of Life\n");
+    let kept = std::fs::read_to_string(&path).unwrap();
+    // RFC 2617 3.5's user; its H(A1), as every implementation computes it.
+    assert!(kept.contains(" ha1-md5[testrealm@host.com]=939e7578ed9e3c518a452acee763bce9 "), "{kept}");
+    assert!(
+        kept.contains(" ha1-sha256[the other]=") && kept.contains(" ha1-sha512-256[testrealm@host.com]=") && !kept.contains("Circle"),
+        "{kept}"
+    );
+    let account = secur32::world::accounts::read_account(kept.trim_end()).unwrap();
+    assert_eq!((account.ha1.len(), account.password.is_none()), (6, true));
+    assert!(!sspi(&["account", "--file", at, "add", "x", "--realm", "a]b"], "x\n").status.success());
+}
+
+#[test]
 fn other_peoples_accounts_are_imported_without_their_passwords() {
     let (path, theirs) = (file("cli-import"), file("cli-theirs"));
     std::fs::write(&theirs, "# theirs\nDOM:carol:Password\nnot a line of any kind\n").unwrap();
@@ -75,6 +92,10 @@ fn a_status_is_explained_and_a_stranger_is_not() {
 fn packages_are_listed_as_windows_names_them() {
     let listed = said(&["--json", "packages"], "");
     assert!(listed.contains(r#""name":"NTLM""#) && listed.contains(r#""rpc_id":10"#) && listed.contains(r#""max_token":2888"#), "{listed}");
+    assert!(
+        listed.contains(r#""name":"WDigest""#) && listed.contains(r#""rpc_id":21"#) && listed.contains(r#""max_token":4096"#),
+        "{listed}"
+    );
 }
 
 #[test]
@@ -84,6 +105,21 @@ fn a_token_is_read_from_every_source() {
     assert!(said(&["decode", hex], "").contains("NTLM NEGOTIATE"));
     assert!(said(&["decode", "-"], &format!("NTLM {hex}\n")).contains("NTLM NEGOTIATE"));
     assert!(!sspi(&["decode", "00112233"], "").status.success());
+}
+
+#[test]
+fn digests_lists_are_read_and_their_proofs_stay_hidden() {
+    let challenge = "Digest realm=\"a\", nonce=\"n\", qop=\"auth\", algorithm=SHA-256, Digest realm=\"a\", nonce=\"n\"";
+    let tree = said(&["--json", "decode", challenge], "");
+    assert!(tree.contains("SHA-256") && tree.matches("Digest challenge\"").count() == 2, "{tree}");
+    let response = "username=\"Mufasa\",realm=\"a\",nonce=\"n\",uri=\"/\",response=\"6629fae49393a05397450978507c4ef1\"";
+    let tree = said(&["decode", "-"], response);
+    assert!(
+        tree.contains("Digest response") && tree.contains("Mufasa") && tree.contains("(32 digits)") && !tree.contains("6629fae4"),
+        "{tree}"
+    );
+    assert!(said(&["decode", "rspauth=\"ea40f60335c427b5527b84dbabcdfffd\""], "").contains("server's proof"));
+    assert!(!sspi(&["decode", "realm=\"a\r\nb\",nonce=x"], "").status.success());
 }
 
 #[test]

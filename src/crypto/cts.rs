@@ -1,8 +1,8 @@
 //! AES in CBC mode with ciphertext stealing ([RFC 3962] 5), in place, over a message that lies in several pieces.
 
 #[cfg(target_arch = "x86_64")]
-use super::kernels::{aes_ni::Keys, cbc_sha1};
-use super::sha::{Running, Sha1};
+use super::kernels::{aes_ni::Keys, cbc_sha1, cbc_sha512};
+use super::sha::{Running, Sha, Sha1};
 use aes::{
     Aes128Dec, Aes128Enc, Aes256Dec, Aes256Enc,
     cipher::{BlockCipherDecrypt as _, BlockCipherEncrypt as _, KeyInit as _, array::Array},
@@ -154,6 +154,60 @@ impl Encryptor {
         }
         hash.update(bytes);
         self.cbc(chain, bytes.get_mut(..blocks * 16).unwrap_or_default().as_chunks_mut().0);
+    }
+
+    /// Encrypts a message, and hashes what it becomes and what is only signed. False, and nothing done, when it is shorter than a block.
+    #[must_use]
+    pub fn encrypt_and_hash<H: Sha>(&self, message: &mut impl Scatter, hash: &mut Running<H>) -> bool {
+        let Some((mut left, tail)) = split(sealed_len(message)) else { return false };
+        let (mut at, mut chain) = (Place::default(), [0; 16]);
+        // The hash goes along as far as pieces end where blocks do; what is left of it is done when all is encrypted.
+        for n in 0..message.count() {
+            match message.piece(n) {
+                Piece::Signed(bytes) => hash.update(bytes),
+                Piece::Sealed(bytes) => {
+                    let blocks = (bytes.len() / 16).min(left);
+                    self.cbc_and_hash(&mut chain, bytes.get_mut(..blocks * 16).unwrap_or_default(), hash);
+                    left -= blocks;
+                    if blocks * 16 < bytes.len() {
+                        at = Place { piece: n, byte: blocks * 16 };
+                        break;
+                    }
+                }
+            }
+            at = Place { piece: n + 1, byte: 0 };
+        }
+        self.encrypt_rest(message, at, left, tail, chain);
+        for n in at.piece..message.count() {
+            let skip = if n == at.piece { at.byte } else { 0 };
+            match message.piece(n) {
+                Piece::Signed(bytes) => hash.update(bytes),
+                Piece::Sealed(bytes) => hash.update(bytes.get(skip..).unwrap_or_default()),
+            }
+        }
+        true
+    }
+
+    /// Encrypts whole blocks, and hashes what they become.
+    fn cbc_and_hash<H: Sha>(&self, chain: &mut Block, bytes: &mut [u8], hash: &mut Running<H>) {
+        let (mut done, mut hashed) = (0, 0);
+        #[cfg(target_arch = "x86_64")]
+        if let Expanded::Native(keys) = &self.0
+            && bytes.len() >= 512
+            && H::wide(&mut hash.state).is_some()
+        {
+            // The hash follows two of its blocks behind; the first bytes complete the one that it holds a part of.
+            done = 256;
+            hashed = (H::BLOCK - hash.held()) % H::BLOCK;
+            self.cbc(chain, bytes.get_mut(..done).unwrap_or_default().as_chunks_mut().0);
+            hash.update(bytes.get(..hashed).unwrap_or_default());
+            let went = H::wide(&mut hash.state).map_or(0, |state| cbc_sha512::weave(keys, chain, state, bytes, done, hashed));
+            hash.skip(went);
+            done += went;
+            hashed += went;
+        }
+        self.cbc(chain, bytes.get_mut(done..).unwrap_or_default().as_chunks_mut().0);
+        hash.update(bytes.get(hashed..).unwrap_or_default());
     }
 
     fn encrypt_rest(&self, message: &mut impl Scatter, at: Place, blocks: usize, tail: usize, mut chain: Block) {
@@ -332,7 +386,10 @@ fn each(message: &mut impl Scatter, mut at: Place, len: usize, mut work: impl Fn
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::crypto::md5::tests::hex;
+    use crate::crypto::{
+        md5::tests::hex,
+        sha::{Sha256, Sha384},
+    };
 
     /// A message in pieces, for tests: an odd one is only signed.
     pub(crate) struct Pieces<'a>(pub(crate) Vec<(bool, &'a mut [u8])>);
@@ -424,9 +481,32 @@ pub(crate) mod tests {
                     assert!(encryptor.hash_and_encrypt(&mut hash, &mut pieces));
                     assert_eq!(hash.finish(), plain.finish(), "{len} bytes cut at {first} and {second}");
                     assert!(bytes == want);
+                    behind::<Sha256>(&encryptor, &text, &want, (first, second, held));
+                    behind::<Sha384>(&encryptor, &text, &want, (first, second, held));
                 }
             }
         }
+    }
+
+    /// The same with the hash behind the cipher.
+    fn behind<H: Sha>(encryptor: &Encryptor, text: &[u8], want: &[u8], (first, second, held): (usize, usize, usize)) {
+        let (mut bytes, mut signed, mut sealed) = (text.to_vec(), *b"only signed", want.to_vec());
+        let (mut plain, mut hash) = (Running::<H>::new(), Running::<H>::new());
+        for running in [&mut plain, &mut hash] {
+            running.update(&vec![1; held]);
+        }
+        let cut = |bytes: &mut [u8]| (first.min(bytes.len()), second.min(bytes.len() - first.min(bytes.len())));
+        let (one, two) = cut(&mut sealed);
+        plain.update(&sealed[..one]);
+        plain.update(&signed);
+        plain.update(&sealed[one..one + two]);
+        plain.update(&sealed[one + two..]);
+        let (one, rest) = bytes.split_at_mut(one);
+        let (two, three) = rest.split_at_mut(two);
+        let mut pieces = Pieces(vec![(true, one), (false, &mut signed), (true, two), (true, three)]);
+        assert!(encryptor.encrypt_and_hash(&mut pieces, &mut hash));
+        assert_eq!(hash.finish(), plain.finish(), "{} bytes cut at {first} and {second}, {held} held", text.len());
+        assert!(bytes == want);
     }
 
     #[test]

@@ -16,6 +16,10 @@ pub trait Sha: 'static {
     fn compress(state: &mut Self::State, blocks: &[u8]);
     /// The state as bytes, of which a digest is the first `OUT`.
     fn bytes(state: &Self::State) -> [u8; 64];
+    /// The state of a hash with words of 64 bits.
+    fn wide(_state: &mut Self::State) -> Option<&mut [u64; 8]> {
+        None
+    }
 }
 
 /// SHA-1.
@@ -66,10 +70,18 @@ impl Sha for Sha384 {
     const BLOCK: usize = 128;
     const OUT: usize = 48;
     fn compress(state: &mut [u64; 8], blocks: &[u8]) {
-        sha2::block_api::compress512(state, blocks.as_chunks().0);
+        let (blocks, _) = blocks.as_chunks();
+        #[cfg(target_arch = "x86_64")]
+        if super::kernels::sha512::compress(state, blocks) {
+            return;
+        }
+        sha2::block_api::compress512(state, blocks);
     }
     fn bytes(state: &[u64; 8]) -> [u8; 64] {
         spread(state.iter().map(|word| word.to_be_bytes()))
+    }
+    fn wide(state: &mut [u64; 8]) -> Option<&mut [u64; 8]> {
+        Some(state)
     }
 }
 

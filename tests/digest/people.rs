@@ -177,10 +177,14 @@ fn unknown_users_cost_what_known_ones_cost() {
         assert_eq!(kind(server.call(&response)), Some(Kind::LogonDenied));
         begun.elapsed()
     };
-    // In turn, so that whatever else the machine does weighs on both; the middle of many says what the work costs.
-    let (mut known, mut unknown): (Vec<Duration>, Vec<Duration>) = (0..400).map(|_| (once("Alice"), once("Mallo"))).unzip();
-    known.sort();
-    unknown.sort();
-    let (known, unknown) = (known[200].as_secs_f64(), unknown[200].as_secs_f64());
-    assert!((known / unknown - 1.0).abs() < 0.25, "{known} and {unknown} seconds");
+    // In turn, so that whatever else the machine does weighs on both; the middle of many says what the work costs. A busy machine may be
+    // given three chances; a difference in the work would show in each of them.
+    let ratio = || {
+        let (mut known, mut unknown): (Vec<Duration>, Vec<Duration>) = (0..400).map(|_| (once("Alice"), once("Mallo"))).unzip();
+        known.sort();
+        unknown.sort();
+        known[200].as_secs_f64() / unknown[200].as_secs_f64()
+    };
+    let ratios: Vec<f64> = (0..3).map(|_| ratio()).collect();
+    assert!(ratios.iter().any(|ratio| (ratio - 1.0).abs() < 0.2), "{ratios:?}");
 }

@@ -83,6 +83,9 @@ impl Accounts for People {
         let here = ["SERVER", "server.example.com"];
         Ok(self.0.iter().find(|a| means_account((user, domain), (&a.user, &a.domain), &here)).cloned())
     }
+    fn own(&self, principal: Option<&str>) -> Result<Option<Arc<Account>>> {
+        Ok(self.0.iter().find(|account| principal.is_none_or(|name| account.user == name)).cloned())
+    }
     fn search(&self, picks: &mut dyn FnMut(&Account) -> bool) -> Result<Option<Arc<Account>>> {
         Ok(self.0.iter().filter(|account| picks(account)).last().cloned())
     }

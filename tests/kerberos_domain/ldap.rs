@@ -1,6 +1,6 @@
 //! As much of an LDAP client as it takes to bind with SASL's GSSAPI ([RFC 4513] 5.2, [RFC 4752]) and to ask one question.
 use crate::{
-    machine::client,
+    host::{acquire, client_of},
     world::{self, End},
 };
 use secur32::{
@@ -33,7 +33,7 @@ impl Connection {
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         let sealed = Flags::CONFIDENTIALITY.when(layer == Layer::Sealed);
         let flags = world::MUTUAL | Flags::INTEGRITY | Flags::SEQUENCE_DETECT | Flags::REPLAY_DETECT | sealed;
-        let mut this = Self { stream, end: client(env, auth, target, flags).unwrap(), layer, number: 0 };
+        let mut this = Self { stream, end: client_of(&acquire(env, true, auth).unwrap(), target, flags).unwrap(), layer, number: 0 };
         let first = this.end.step(&[]).unwrap();
         let proof = this.ask_to_bind(&first, 14).unwrap();
         assert!(this.end.step(&proof).unwrap().is_empty() && this.end.is_live());

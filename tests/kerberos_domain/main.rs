@@ -8,10 +8,14 @@
 #[path = "../kerberos/world.rs"]
 mod world;
 
+#[path = "../kerberos/host.rs"]
+mod host;
+
 mod ldap;
 mod machine;
 
-use machine::{domain, end, log_on, member, member_with, user};
+use host::user;
+use machine::{domain, end, log_on, member, member_with};
 use secur32::engine::{
     attributes::{Answer, Attribute},
     identity::Auth,

@@ -1,7 +1,10 @@
 //! `sspi account`: the file of who may log on here. Lines that it does not understand it keeps as they are.
 use crate::{Outcome, demo::write_private, paint::table};
 use clap::Subcommand;
-use secur32::{crypto::md4::md4, engine::env::Account, wire::text::same_name, world::accounts::read_account};
+use secur32::{
+    crypto::hash::Hash, crypto::md4::md4, engine::env::Account, packages::digest::proof::long_term, wire::text::same_name,
+    world::accounts::read_account,
+};
 use serde_json::json;
 use std::{
     io::{BufRead as _, IsTerminal as _, Write as _},
@@ -19,13 +22,16 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum Order {
-    /// Add or replace an account: `user` or `user@domain`. The password is read from standard input, and only its NT hash is kept.
+    /// Add or replace an account: `user` or `user@domain`. The password is read from standard input, and only hashes of it are kept.
     Add {
         /// Who.
         name: String,
         /// Keep the password itself: WDigest needs it for realms that are not known yet.
         #[arg(long)]
         keep_password: bool,
+        /// Keep what WDigest needs for this realm, by MD5, SHA-256 and SHA-512-256, instead of the password. May be given more than once.
+        #[arg(long, conflicts_with = "keep_password")]
+        realm: Vec<String>,
     },
     /// Remove an account.
     Remove {
@@ -46,10 +52,15 @@ impl Arguments {
         let path = self.path();
         let mut file = File::read(path)?;
         match &self.order {
-            Order::Add { name, keep_password } => {
+            Order::Add { name, keep_password, realm } => {
+                if let Some(realm) =
+                    realm.iter().find(|realm| realm.is_empty() || realm.contains(']') || realm.chars().any(char::is_control))
+                {
+                    return Err(format!("{realm:?} cannot be kept as a realm"));
+                }
                 let password = ask_password(name)?;
                 let (user, domain) = split(name);
-                file.put(user, domain, &secret_of(&password, *keep_password));
+                file.put(user, domain, &(secret_of(&password, *keep_password) + &digests(user, &password, realm)));
                 file.write()
             }
             Order::Remove { name } => {
@@ -153,6 +164,18 @@ fn secret_of(password: &str, keep: bool) -> String {
     }
     let wide: Vec<u8> = password.encode_utf16().flat_map(u16::to_le_bytes).collect();
     format!("nt={}", hex(&md4(&wide)))
+}
+
+/// ` ha1-md5[realm]=…` and its kin, for each realm.
+fn digests(user: &str, password: &str, realms: &[String]) -> String {
+    let kinds = [("ha1-md5", Hash::Md5), ("ha1-sha256", Hash::Sha256), ("ha1-sha512-256", Hash::Sha512_256)];
+    let pairs = realms.iter().flat_map(|realm| kinds.map(|(key, hash)| (realm, key, hash)));
+    pairs
+        .map(|(realm, key, hash)| {
+            let kept = long_term(hash, user.as_bytes(), realm.as_bytes(), password.as_bytes());
+            format!(" {key}[{realm}]={}", hex(kept.bytes()))
+        })
+        .collect()
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -1,5 +1,5 @@
 //! `sspi decode`: a token as an annotated tree. Proofs, keys and MICs are told by their length alone.
-use crate::Outcome;
+use crate::{Outcome, decode_digest};
 use secur32::wire::{
     ntlm::{Authenticate, AvPairs, Challenge, Negotiate, NtlmV2Response, SIGNATURE, Version, av},
     text::from_utf16le,
@@ -9,7 +9,7 @@ use std::io::Read as _;
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A file, hex, base64, or '-' for standard input. An HTTP header's "NTLM " or "Negotiate " in front is passed over.
+    /// A file, hex, base64, or '-' for standard input. An HTTP header's "NTLM ", "Negotiate " or "Digest " in front is passed over.
     token: String,
 }
 
@@ -38,6 +38,7 @@ fn read(argument: &str) -> Result<Vec<u8>, String> {
         argument.as_bytes().to_vec()
     };
     Ok(match std::str::from_utf8(&content) {
+        Ok(text) if decode_digest::is_digest(text.trim().as_bytes()) => text.trim().as_bytes().to_vec(),
         Ok(text) => from_text(text).unwrap_or(content),
         Err(_) => content,
     })
@@ -85,7 +86,8 @@ fn decode(token: &[u8]) -> Result<Value, String> {
         Some(2) => Challenge::decode(token).map(|m| challenge(&m)).map_err(|e| bad(&e)),
         Some(3) => Authenticate::decode(token).map(|m| authenticate(&m)).map_err(|e| bad(&e)),
         Some(other) => Err(format!("NTLM has no message of type {other}")),
-        None => Err("this is no token that is known yet: NTLM is, the others join as they are built".to_owned()),
+        None if decode_digest::is_digest(token) => decode_digest::decode(token),
+        None => Err("this is no token that is known yet: NTLM's and Digest's are, the others join as they are built".to_owned()),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod decode;
+mod decode_digest;
 mod demo;
 mod error;
 mod packages;

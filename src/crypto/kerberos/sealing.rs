@@ -111,12 +111,20 @@ impl Sealing {
 
     /// Encrypts a message that begins with its confounder, in place. None, and nothing done, when it is shorter than a block.
     pub fn seal(&self, message: &mut impl Scatter) -> Option<Tag> {
-        if let Mac::Sha1(key) = &self.mac {
-            let mut mac = key.start();
-            self.cipher.hash_and_encrypt(&mut mac.hash, message).then(|| Tag { bytes: mac.finish(), len: 12 })
-        } else {
-            self.cipher.encrypt(message).then(|| self.mac.over(message))
+        match &self.mac {
+            Mac::Sha1(key) => {
+                let mut mac = key.start();
+                self.cipher.hash_and_encrypt(&mut mac.hash, message).then(|| Tag { bytes: mac.finish(), len: 12 })
+            }
+            Mac::Sha256(key) => self.encrypt_then_mac(key, 16, message),
+            Mac::Sha384(key) => self.encrypt_then_mac(key, 24, message),
         }
+    }
+
+    fn encrypt_then_mac<H: Sha>(&self, key: &HmacKey<H>, len: usize, message: &mut impl Scatter) -> Option<Tag> {
+        let mut mac = key.start();
+        mac.update(&[0; 16]);
+        self.cipher.encrypt_and_hash(message, &mut mac.hash).then(|| Tag { bytes: mac.finish(), len })
     }
 }
 

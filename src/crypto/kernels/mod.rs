@@ -4,4 +4,8 @@
 pub(super) mod aes_ni;
 #[cfg(target_arch = "x86_64")]
 pub(super) mod cbc_sha1;
+#[cfg(target_arch = "x86_64")]
+pub(super) mod cbc_sha512;
+#[cfg(target_arch = "x86_64")]
+pub(super) mod sha512;
 pub(super) mod weave;

@@ -41,6 +41,7 @@ pub(super) struct DigestCredential {
     pub(super) env: Arc<Env>,
     uses: Uses,
     identity: Identity,
+    principal: Option<String>,
     /// The one account that an explicit identity puts in the place of this machine's accounts.
     pub(super) account: Option<Arc<Account>>,
 }
@@ -93,7 +94,7 @@ pub(super) fn acquire(env: &Arc<Env>, ask: AcquireAsk<'_>) -> Result<Arc<dyn Cre
         }
         _ => None,
     };
-    Ok(Arc::new(DigestCredential { env: env.clone(), uses: ask.uses, identity, account }))
+    Ok(Arc::new(DigestCredential { env: env.clone(), uses: ask.uses, identity, principal: ask.principal.map(str::to_owned), account }))
 }
 
 /// UTF-16LE as UTF-8, without a copy left behind by growth.
@@ -120,19 +121,13 @@ impl DigestCredential {
         }
     }
 
-    /// The account of whoever the process runs as, if its password is within reach.
+    /// What the user who runs this process put down to log on elsewhere with, if it has a password.
     fn logon(&self) -> Result<Arc<User>> {
         let nothing = || Error::new(Kind::NoCredentials, "looking for the password of the user that the process runs as");
         if self.uses.no_default {
             return Err(nothing());
         }
-        let account = match self.env.accounts.own(None)? {
-            Some(own) => own,
-            None => {
-                let name = self.env.users.current().ok_or_else(nothing)?;
-                self.env.accounts.find(&name, "").map_err(|why| nothing().because(why))?.ok_or_else(nothing)?
-            }
-        };
+        let account = self.env.accounts.own(self.principal.as_deref())?.ok_or_else(nothing)?;
         let password = account.password.as_ref().ok_or_else(nothing)?;
         let password = SecretBytes::copied(password.expose());
         Ok(Arc::new(User { name: account.user.clone(), domain: account.domain.clone(), password }))

@@ -4,13 +4,14 @@
 //! by AcceptSecurityContext and CompleteAuthToken, and answers by MakeSignature.
 use super::{
     client::{self, Client},
+    completion::{self, Pending},
     credential::DigestCredential,
     facts::{Later, Session},
     invalid,
     judge::{self, Case},
     proof::hash_of,
     request::{Order, Request},
-    server::{self, Server},
+    server::Server,
     speaker::Speaker,
 };
 use crate::{
@@ -296,7 +297,7 @@ impl Open for ServerHalf {
 
 struct ServerAfter {
     talk: Arc<ServerTalk>,
-    pending: Option<server::Pending>,
+    pending: Option<Pending>,
 }
 
 impl After for ServerAfter {
@@ -324,7 +325,7 @@ impl After for ServerAfter {
             return Ok(Again::Reply);
         }
         turn.reply.granted = server.granted(response.qop);
-        self.pending = Some(server::Pending::of(token, turn));
+        self.pending = Some(Pending::of(token, turn));
         Ok(Again::Complete)
     }
 
@@ -333,7 +334,7 @@ impl After for ServerAfter {
         let pending = self.pending.take().ok_or_else(none)?;
         let info = pending.with(message, |token, request| self.talk.check(token, request))?;
         if let Some(info) = info {
-            server::tell(message, &info);
+            completion::tell(message, &info);
         }
         Ok(())
     }

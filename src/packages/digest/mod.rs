@@ -4,7 +4,9 @@
 //! (`ExpectCompletion`) → session. A session of HTTP goes on: each later request is proven on the same context.
 
 mod binding;
+mod blocks;
 mod client;
+mod completion;
 mod credential;
 mod facts;
 mod http;

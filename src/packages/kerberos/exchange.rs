@@ -54,10 +54,20 @@ pub(super) fn nonsense(realm: &str, why: Malformed) -> Error {
 pub(super) fn refused(error: &KrbError<'_>, doing: &str) -> Error {
     let kind = match error.code {
         // The KDC's words on who is unknown, disabled, expired, locked or has another password are for the trace.
-        code::C_PRINCIPAL_UNKNOWN | code::CLIENT_REVOKED | code::KEY_EXPIRED | code::PREAUTH_FAILED | code::POLICY | code::NULL_KEY => {
-            Kind::LogonDenied
-        }
-        code::S_PRINCIPAL_UNKNOWN | code::SERVICE_REVOKED | code::PRINCIPAL_NOT_UNIQUE | code::AP_NOT_US => Kind::TargetUnknown,
+        code::NAME_EXP
+        | code::CLIENT_NOTYET
+        | code::C_PRINCIPAL_UNKNOWN
+        | code::CLIENT_REVOKED
+        | code::KEY_EXPIRED
+        | code::PREAUTH_FAILED
+        | code::POLICY
+        | code::NULL_KEY => Kind::LogonDenied,
+        code::S_PRINCIPAL_UNKNOWN
+        | code::SERVICE_EXP
+        | code::SERVICE_NOTYET
+        | code::SERVICE_REVOKED
+        | code::PRINCIPAL_NOT_UNIQUE
+        | code::AP_NOT_US => Kind::TargetUnknown,
         code::ETYPE_NOSUPP => Kind::KdcUnknownEtype,
         code::AP_SKEW => Kind::TimeSkew,
         code::AP_TKT_EXPIRED | code::TGT_REVOKED => Kind::ContextExpired,
@@ -73,6 +83,7 @@ pub(super) fn refused(error: &KrbError<'_>, doing: &str) -> Error {
 
 fn name_of(number: i32) -> String {
     let name = match number {
+        code::NAME_EXP => "KDC_ERR_NAME_EXP",
         code::C_PRINCIPAL_UNKNOWN => "KDC_ERR_C_PRINCIPAL_UNKNOWN",
         code::S_PRINCIPAL_UNKNOWN => "KDC_ERR_S_PRINCIPAL_UNKNOWN",
         code::POLICY => "KDC_ERR_POLICY",

@@ -7,11 +7,13 @@ mod challenge;
 mod directives;
 mod names;
 mod response;
+mod writer;
 
 pub use challenge::{Asking, Challenge};
-pub use directives::{Directives, LONGEST, Value, Writer};
+pub use directives::{Directives, LONGEST, Value};
 pub use names::{Algorithm, Cipher, Ciphers, Qop, Qops};
 pub use response::{Info, Response};
+pub use writer::Writer;
 
 /// Which of the two protocols is spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

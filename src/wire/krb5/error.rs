@@ -36,6 +36,10 @@ sequence! {
 
 /// The codes that something is done about, or that are told apart.
 pub mod code {
+    /// The client's account has ended.
+    pub const NAME_EXP: i32 = 1;
+    /// The service's account has ended.
+    pub const SERVICE_EXP: i32 = 2;
     /// The client is unknown.
     pub const C_PRINCIPAL_UNKNOWN: i32 = 6;
     /// The server is unknown.
@@ -60,6 +64,10 @@ pub mod code {
     pub const SERVICE_REVOKED: i32 = 19;
     /// The ticket is.
     pub const TGT_REVOKED: i32 = 20;
+    /// The client's account has not begun.
+    pub const CLIENT_NOTYET: i32 = 21;
+    /// The service's account has not begun.
+    pub const SERVICE_NOTYET: i32 = 22;
     /// The password has expired.
     pub const KEY_EXPIRED: i32 = 23;
     /// The pre-authentication failed: another password.

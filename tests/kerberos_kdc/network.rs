@@ -1,0 +1,124 @@
+//! KDCs that are dead, slow, or lie.
+use crate::{IN, OUT, WEB, acquire, log_on, realm::realm, refusal, user};
+use secur32::engine::{identity::Auth, policy::Policy, status::Kind};
+use std::{
+    net::UdpSocket,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+fn unused() -> u16 {
+    UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+#[test]
+fn without_a_kdc_there_is_no_authority_and_the_wait_is_bounded() {
+    let Some(realm) = realm() else { return };
+    let kdc = format!("127.0.0.1:{}", realm.port);
+    let silent = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let mute = format!("udp/127.0.0.1:{}", silent.local_addr().unwrap().port());
+    for (instead, seconds) in [(format!("127.0.0.1:{}", unused()), 5), (mute, 5)] {
+        let env = realm.machine_with(|text| text.replace(&kdc, &instead), 0, Policy { timeout_seconds: 2, ..Policy::default() });
+        let begun = Instant::now();
+        assert_eq!(refusal(&acquire(&env, OUT, user("quick", None, "Quick-Passw0rd")), WEB), Some(Kind::NoAuthenticatingAuthority));
+        assert!(begun.elapsed() < Duration::from_secs(seconds), "{instead}: {:?}", begun.elapsed());
+    }
+    let env = realm.machine_with(|text| text.replace(&kdc, "not.a.host.invalid"), 0, Policy::default());
+    assert_eq!(refusal(&acquire(&env, OUT, user("quick", None, "Quick-Passw0rd")), WEB), Some(Kind::NoAuthenticatingAuthority));
+}
+
+#[test]
+fn behind_a_dead_kdc_the_next_one_is_asked() {
+    let Some(realm) = realm() else { return };
+    let kdc = format!("  kdc = 127.0.0.1:{}", realm.port);
+    let env = realm.machine_with(|text| text.replace(&kdc, &format!("  kdc = 127.0.0.1:{}\n{kdc}", unused())), 0, Policy::default());
+    let server = acquire(&env, IN, Auth::Default);
+    assert_eq!(log_on(&acquire(&env, OUT, user("quick", None, "Quick-Passw0rd")), &server, WEB).unwrap(), "quick@LAB.TEST");
+    let tcp = realm.machine_with(|text| text.replace("kdc = 127", "kdc = tcp/127"), 0, Policy::default());
+    assert_eq!(log_on(&acquire(&tcp, OUT, user("quick", None, "Quick-Passw0rd")), &server, WEB).unwrap(), "quick@LAB.TEST");
+}
+
+/// Stands between a client and the KDC, and changes what the KDC says.
+struct Liar {
+    port: u16,
+    end: Arc<AtomicBool>,
+}
+
+impl Liar {
+    fn start(kdc: u16, mut change: impl FnMut(Vec<u8>) -> Vec<u8> + Send + 'static) -> Self {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        socket.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
+        let (port, end) = (socket.local_addr().unwrap().port(), Arc::new(AtomicBool::new(false)));
+        let over = end.clone();
+        thread::spawn(move || {
+            let mut room = vec![0; 1 << 16];
+            while !over.load(Ordering::Relaxed) {
+                let Ok((length, from)) = socket.recv_from(&mut room) else { continue };
+                let up = UdpSocket::bind("127.0.0.1:0").unwrap();
+                up.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
+                up.send_to(&room[..length], ("127.0.0.1", kdc)).unwrap();
+                let Ok(length) = up.recv(&mut room) else { continue };
+                let _ = socket.send_to(&change(room[..length].to_vec()), from);
+            }
+        });
+        Self { port, end }
+    }
+}
+
+impl Drop for Liar {
+    fn drop(&mut self) {
+        self.end.store(true, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn no_lie_of_a_kdc_makes_a_context() {
+    let Some(realm) = realm() else { return };
+    let kdc = format!("127.0.0.1:{}", realm.port);
+    let through = |liar: &Liar| {
+        let instead = format!("udp/127.0.0.1:{}", liar.port);
+        realm.machine_with(|text| text.replace(&kdc, &instead), 0, Policy { timeout_seconds: 2, ..Policy::default() })
+    };
+    let server = acquire(&realm.machine(), IN, Auth::Default);
+    // What passes unchanged serves: the liar is no obstacle by itself.
+    let honest = Liar::start(realm.port, |answer| answer);
+    assert_eq!(log_on(&acquire(&through(&honest), OUT, user("quick", None, "Quick-Passw0rd")), &server, WEB).unwrap(), "quick@LAB.TEST");
+
+    // Every byte of the first ticket's answer, one logon each: sparse, so that it ends. The answer with the ticket is the second.
+    for at in (0..600).step_by(23) {
+        let mut answers = 0;
+        let liar = Liar::start(realm.port, move |mut answer| {
+            answers += 1;
+            let at = at % answer.len();
+            if answers >= 2 {
+                answer[at] ^= 0x20;
+            }
+            answer
+        });
+        let client = acquire(&through(&liar), OUT, user("quick", None, "Quick-Passw0rd"));
+        let outcome = log_on(&client, &server, WEB);
+        // The ticket itself is the service's to check; everything else is ours.
+        assert!(outcome.is_err(), "byte {at} changed, and {outcome:?}");
+    }
+    for nonsense in [&b""[..], b"garbage", &[0x6B, 0x82, 0xFF, 0xFF], &[0x7E, 0x80], &[0x30; 2000]] {
+        let liar = Liar::start(realm.port, move |_| nonsense.to_vec());
+        let client = acquire(&through(&liar), OUT, user("quick", None, "Quick-Passw0rd"));
+        assert_eq!(refusal(&client, WEB), Some(Kind::NoAuthenticatingAuthority));
+    }
+    // An old answer, replayed: another nonce, another time.
+    let mut kept: Option<Vec<u8>> = None;
+    let replayer = Liar::start(realm.port, move |answer| {
+        if answer.first() == Some(&0x7E) {
+            return answer;
+        }
+        kept.get_or_insert(answer).clone()
+    });
+    let env = through(&replayer);
+    let first = refusal(&acquire(&env, OUT, user("quick", None, "Quick-Passw0rd")), WEB);
+    assert!(first.is_some(), "the TGS's answer is AS's, once more");
+    assert!(refusal(&acquire(&env, OUT, user("quick", None, "Quick-Passw0rd")), WEB).is_some());
+}
