@@ -170,6 +170,10 @@ pub struct TicketCache {
 pub trait Tickets: Send + Sync {
     /// The caches that a name means, the primary one of a collection first. None: the ones that the user's environment names.
     fn caches(&self, name: Option<&str>) -> Result<Vec<TicketCache>>;
+    /// The user's list of whom to be to which service: the text of `.k5identity`.
+    fn identities(&self) -> Option<String> {
+        None
+    }
 }
 
 /// What a keytab is for.

@@ -7,6 +7,8 @@ pub mod dns;
 pub mod files;
 pub mod kcm;
 pub mod kdc;
+#[cfg(target_os = "linux")]
+mod keyring;
 pub mod krb5_conf;
 pub mod random;
 pub mod replay;

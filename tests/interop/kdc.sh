@@ -29,6 +29,7 @@ start)
 			forwardable = true
 			default_ccache_name = FILE:$dir/cc
 			default_keytab_name = FILE:$dir/keytab
+			kcm_socket = $dir/run/.heim_org.h5l.kcm-socket
 			[realms]
 			LAB.TEST = {
 			  kdc = 127.0.0.1:$port
