@@ -12,6 +12,7 @@ mod keyring;
 pub mod krb5_conf;
 pub mod random;
 pub mod replay;
+mod replay_file;
 pub mod sink;
 pub mod stores;
 pub mod unix;

@@ -15,3 +15,4 @@ mod files;
 mod kdc;
 mod messages;
 mod peer;
+mod replays;

@@ -37,6 +37,13 @@ impl Peer {
         Self::start(program)
     }
 
+    /// One that notes requests in a file.
+    pub fn remembering(realm: &Realm, file: &str) -> Self {
+        let mut program = command(&realm.folder, helper().to_str().unwrap());
+        program.arg("accept").env("KRB5RCACHENAME", format!("file2:{file}"));
+        Self::start(program)
+    }
+
     fn start(mut program: Command) -> Self {
         let mut child = program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
