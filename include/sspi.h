@@ -1745,47 +1745,55 @@ SECURITY_STATUS ChangeAccountPasswordW(SEC_WCHAR *pszPackageName,
                                        uint32_t dwReserved,
                                        PSecBufferDesc pOutput);
 
-SECURITY_STATUS SspiCompareAuthIdentities(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity1,
-                                          PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity2,
-                                          PBOOLEAN SameSuppliedUser,
-                                          PBOOLEAN SameSuppliedIdentity);
-
-SECURITY_STATUS SspiCopyAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData,
-                                     PSEC_WINNT_AUTH_IDENTITY_OPAQUE *AuthDataCopy);
-
-SECURITY_STATUS SspiDecryptAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData);
-
-SECURITY_STATUS SspiDecryptAuthIdentityEx(ULONG Options, PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData);
+SECURITY_STATUS SspiEncodeStringsAsAuthIdentity(PCWSTR pszUserName,
+                                                PCWSTR pszDomainName,
+                                                PCWSTR pszPackedCredentialsString,
+                                                PSEC_WINNT_AUTH_IDENTITY_OPAQUE *ppAuthIdentity);
 
 SECURITY_STATUS SspiEncodeAuthIdentityAsStrings(PSEC_WINNT_AUTH_IDENTITY_OPAQUE pAuthIdentity,
                                                 PCWSTR *ppszUserName,
                                                 PCWSTR *ppszDomainName,
                                                 PCWSTR *ppszPackedCredentialsString);
 
-SECURITY_STATUS SspiEncodeStringsAsAuthIdentity(PCWSTR pszUserName,
-                                                PCWSTR pszDomainName,
-                                                PCWSTR pszPackedCredentialsString,
-                                                PSEC_WINNT_AUTH_IDENTITY_OPAQUE *ppAuthIdentity);
+SECURITY_STATUS SspiValidateAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
 
-SECURITY_STATUS SspiEncryptAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
+SECURITY_STATUS SspiCopyAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData,
+                                     PSEC_WINNT_AUTH_IDENTITY_OPAQUE *AuthDataCopy);
 
-SECURITY_STATUS SspiEncryptAuthIdentityEx(ULONG Options, PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
+void SspiFreeAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
+
+void SspiLocalFree(PVOID DataBuffer);
+
+void SspiZeroAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
+
+SECURITY_STATUS SspiMarshalAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity,
+                                        uint32_t *AuthIdentityLength,
+                                        char **AuthIdentityByteArray);
+
+SECURITY_STATUS SspiUnmarshalAuthIdentity(uint32_t AuthIdentityLength,
+                                          char *AuthIdentityByteArray,
+                                          PSEC_WINNT_AUTH_IDENTITY_OPAQUE *ppAuthIdentity);
+
+SECURITY_STATUS SspiCompareAuthIdentities(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity1,
+                                          PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity2,
+                                          PBOOLEAN SameSuppliedUser,
+                                          PBOOLEAN SameSuppliedIdentity);
 
 SECURITY_STATUS SspiExcludePackage(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity,
                                    PCWSTR pszPackageName,
                                    PSEC_WINNT_AUTH_IDENTITY_OPAQUE *ppNewAuthIdentity);
 
-void SspiFreeAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
-
 SECURITY_STATUS SspiGetTargetHostName(PCWSTR pszTargetName, PWSTR *pszHostName);
 
 BOOLEAN SspiIsAuthIdentityEncrypted(PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData);
 
-void SspiLocalFree(PVOID DataBuffer);
+SECURITY_STATUS SspiEncryptAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
 
-SECURITY_STATUS SspiMarshalAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity,
-                                        uint32_t *AuthIdentityLength,
-                                        char **AuthIdentityByteArray);
+SECURITY_STATUS SspiEncryptAuthIdentityEx(ULONG Options, PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
+
+SECURITY_STATUS SspiDecryptAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData);
+
+SECURITY_STATUS SspiDecryptAuthIdentityEx(ULONG Options, PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData);
 
 SECURITY_STATUS SspiPrepareForCredRead(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity,
                                        PCWSTR pszTargetName,
@@ -1799,14 +1807,6 @@ SECURITY_STATUS SspiPrepareForCredWrite(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIden
                                         PCWSTR *ppszCredmanUserName,
                                         PUCHAR *ppCredentialBlob,
                                         PULONG pCredentialBlobSize);
-
-SECURITY_STATUS SspiUnmarshalAuthIdentity(uint32_t AuthIdentityLength,
-                                          char *AuthIdentityByteArray,
-                                          PSEC_WINNT_AUTH_IDENTITY_OPAQUE *ppAuthIdentity);
-
-SECURITY_STATUS SspiValidateAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
-
-void SspiZeroAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
 
 SECURITY_STATUS EnumerateSecurityPackagesA(uint32_t *pcPackages, PSecPkgInfoA *ppPackageInfo);
 

@@ -5,7 +5,7 @@
 //! (bytes to types) and `crypto` (named ciphers). An import may only point down: `tests/floors.rs` holds the house to it.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used))]
 
-// Under the model checker the engine stands alone: its locks are the checker's, and no other floor is looked at.
+// Under the model checker the engine stands on wire alone: its locks are the checker's, and no other floor is looked at.
 #[cfg(all(windows, target_arch = "x86"))]
 compile_error!("32-bit x86 Windows needs __stdcall exports, which the generated headers cannot express");
 
@@ -20,7 +20,6 @@ pub mod face;
 #[cfg(not(loom))]
 #[doc(hidden)]
 pub mod packages;
-#[cfg(not(loom))]
 #[doc(hidden)]
 pub mod wire;
 #[cfg(not(loom))]

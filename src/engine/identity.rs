@@ -53,6 +53,21 @@ pub enum Auth {
     Delegated(Arc<dyn Credential>),
 }
 
+impl Auth {
+    /// The same once more, for another package; None for what cannot be told twice.
+    pub fn again(&self) -> Option<Self> {
+        Some(match self {
+            Self::Default => Self::Default,
+            Self::Anonymous => Self::Anonymous,
+            Self::User { name, domain, secret } => {
+                Self::User { name: name.clone(), domain: domain.clone(), secret: secret.as_ref().map(Secret::again) }
+            }
+            Self::Delegated(credential) => Self::Delegated(credential.clone()),
+            Self::Tls(_) | Self::CredSsp { .. } => return None,
+        })
+    }
+}
+
 /// What proves an identity.
 #[derive(Debug)]
 pub enum Secret {
@@ -69,6 +84,18 @@ pub enum Secret {
         /// Its PIN.
         pin: SecretBytes,
     },
+}
+
+impl Secret {
+    fn again(&self) -> Self {
+        let copy = |bytes: &SecretBytes| SecretBytes::copied(bytes.expose());
+        match self {
+            Self::Password(bytes) => Self::Password(copy(bytes)),
+            Self::NtHash(bytes) => Self::NtHash(copy(bytes)),
+            Self::Keytab(bytes) => Self::Keytab(copy(bytes)),
+            Self::Certificate { reference, pin } => Self::Certificate { reference: copy(reference), pin: copy(pin) },
+        }
+    }
 }
 
 /// What Schannel is told about itself; grows with that package.

@@ -24,6 +24,8 @@ pub struct Policy {
     pub ntlm_lifetime_hours: u32,
     /// `[ntlm] winbind`: whether winbind is asked, where it runs.
     pub winbind: bool,
+    /// `[negotiate] ntlm`: whether NTLM may be what a negotiation ends with.
+    pub negotiate_ntlm: bool,
     /// `[kerberos] rc4`: whether enctype 23 may be used.
     pub kerberos_rc4: bool,
     /// `[kerberos] replay_file`: where acceptors of several processes note requests together, in MIT's file2 format. None: each by itself.
@@ -55,6 +57,7 @@ impl Default for Policy {
             ntlm_key_bits: 128,
             ntlm_lifetime_hours: 36,
             winbind: true,
+            negotiate_ntlm: true,
             kerberos_rc4: false,
             kerberos_replay_file: None,
             digest_algorithms: None,
@@ -130,6 +133,7 @@ impl Policy {
             ("ntlm", "key_bits", Value::Number(bits @ (40 | 56 | 128))) => self.ntlm_key_bits = bits,
             ("ntlm", "lifetime_hours", Value::Number(hours @ 0..=100_000)) => self.ntlm_lifetime_hours = hours,
             ("ntlm", "winbind", Value::Truth(yes)) => self.winbind = yes,
+            ("negotiate", "ntlm", Value::Truth(yes)) => self.negotiate_ntlm = yes,
             ("kerberos", "rc4", Value::Truth(yes)) => self.kerberos_rc4 = yes,
             ("kerberos", "replay_file", Value::Text(path)) => self.kerberos_replay_file = Some(path.to_owned()),
             ("digest", "algorithms", Value::Text(names)) => self.digest_algorithms = Some(names.to_owned()),

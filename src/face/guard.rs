@@ -23,6 +23,18 @@ pub fn entry(name: &'static str, body: impl FnOnce() -> Result<Outcome>) -> i32 
     }
 }
 
+/// Runs one exported call that answers with a status of any numbering.
+pub fn status(name: &'static str, body: impl FnOnce() -> Result<u32>) -> i32 {
+    match contain(name, body) {
+        Some(Ok(code)) => code as i32,
+        Some(Err(error)) => {
+            tell(name, &error);
+            error.kind() as u32 as i32
+        }
+        None => Kind::InternalError as u32 as i32,
+    }
+}
+
 /// Runs one exported call that answers with a value of its own kind; `otherwise` is its documented failure.
 pub fn value<T>(name: &'static str, otherwise: T, body: impl FnOnce() -> Result<T>) -> T {
     match contain(name, body) {

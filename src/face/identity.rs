@@ -8,19 +8,21 @@ use crate::{
         secret::SecretBytes,
         status::{Error, Kind, Result},
     },
-    face::{text, types::*},
+    face::{packed, text, types::*},
 };
 use std::ffi::c_void;
 use zeroize::Zeroizing;
 
-const EX: u32 = 0x200;
-const EX2: u32 = 0x201;
+pub(super) const EX: u32 = 0x200;
+pub(super) const EX2: u32 = 0x201;
 const ANSI: u32 = 1;
-const UNICODE: u32 = 2;
-const PROCESS_ENCRYPTED: u32 = 0x10;
+pub(super) const UNICODE: u32 = 2;
+pub(super) const PROCESS_ENCRYPTED: u32 = 0x10;
+/// Encrypted in scopes that we cannot open: the logon's, the system's.
+pub(super) const WIDER: u32 = 0x20 | 0x40 | 0x80;
 
 /// 28bfc32f-10f6-4738-98d1-1ac061df716a, in the machine's layout.
-const PASSWORD_TYPE: [u8; 16] = [0x2f, 0xc3, 0xbf, 0x28, 0xf6, 0x10, 0x38, 0x47, 0x98, 0xd1, 0x1a, 0xc0, 0x61, 0xdf, 0x71, 0x6a];
+pub(super) const PASSWORD_TYPE: [u8; 16] = [0x2f, 0xc3, 0xbf, 0x28, 0xf6, 0x10, 0x38, 0x47, 0x98, 0xd1, 0x1a, 0xc0, 0x61, 0xdf, 0x71, 0x6a];
 
 /// SECUR32_AUTH_DATA_TYPE_NT_HASH of secur32.h, in the machine's layout.
 const NT_HASH_TYPE: [u8; 16] = [0x3e, 0x1d, 0x2c, 0x6f, 0x57, 0x8a, 0x0b, 0x4b, 0x9a, 0x3e, 0x5d, 0x0c, 0x7e, 0x41, 0xb2, 0xa6];
@@ -65,6 +67,13 @@ pub unsafe fn read(at: *const c_void) -> Result<(Auth, PackageList)> {
             if len < size_of::<SEC_WINNT_AUTH_IDENTITY_EX2>() {
                 return Err(unknown("reading a packed identity shorter than its header"));
             }
+            // SAFETY: as above; an encrypted one is opened in a copy.
+            if let Some(opened) = unsafe { packed::opened(at) }? {
+                return read_packed(
+                    &SEC_WINNT_AUTH_IDENTITY_EX2 { Flags: id.Flags & !PROCESS_ENCRYPTED, ..id },
+                    opened.get(..len).unwrap_or_default(),
+                );
+            }
             // SAFETY: the block's own length is the caller's word for how much is readable.
             read_packed(&id, unsafe { std::slice::from_raw_parts(at.cast(), len) })
         }
@@ -84,23 +93,23 @@ pub unsafe fn read(at: *const c_void) -> Result<(Auth, PackageList)> {
 }
 
 /// A counted string of either letter, not yet followed.
-type Counted = (*const u16, u32);
+pub(super) type Counted = (*const u16, u32);
 
-struct Strings {
-    flags: u32,
-    user: (*mut u16, u32),
-    domain: (*mut u16, u32),
-    password: (*mut u16, u32),
+pub(super) struct Strings {
+    pub(super) flags: u32,
+    pub(super) user: (*mut u16, u32),
+    pub(super) domain: (*mut u16, u32),
+    pub(super) password: (*mut u16, u32),
 }
 
 #[derive(Clone, Copy)]
-enum Letter {
+pub(super) enum Letter {
     Narrow,
     Wide,
 }
 
 impl Strings {
-    fn letter(&self) -> Result<Letter> {
+    pub(super) fn letter(&self) -> Result<Letter> {
         if self.flags & PROCESS_ENCRYPTED != 0 {
             return Err(unknown("reading an identity that is still encrypted"));
         }
@@ -143,7 +152,7 @@ fn meant(user: Option<Wide>, domain: Option<Wide>, secret: Option<Secret>) -> Au
 impl Letter {
     /// # Safety
     /// The string is NULL or readable for its length in this letter's characters.
-    unsafe fn name(self, (at, len): Counted) -> Result<Option<Wide>> {
+    pub(super) unsafe fn name(self, (at, len): Counted) -> Result<Option<Wide>> {
         match self {
             // SAFETY: this function's contract.
             Self::Wide => Ok(unsafe { text::counted(at, len as usize) }?.map(|units| Wide(units.into()))),
@@ -180,7 +189,7 @@ fn utf16(bytes: &[u8]) -> Result<Zeroizing<Vec<u16>>> {
 }
 
 fn read_packed(id: &SEC_WINNT_AUTH_IDENTITY_EX2, block: &[u8]) -> Result<(Auth, PackageList)> {
-    if id.Flags & PROCESS_ENCRYPTED != 0 {
+    if id.Flags & (PROCESS_ENCRYPTED | WIDER) != 0 {
         return Err(unknown("reading an identity that is still encrypted"));
     }
     let part = |offset: u32, len: u16| -> Result<Option<&[u8]>> {

@@ -19,6 +19,7 @@ pub mod lsa;
 mod memory;
 pub mod messages;
 pub mod names;
+mod packed;
 #[cfg(not(windows))]
 pub mod plain;
 pub mod queries;

@@ -3,6 +3,7 @@
 
 pub mod digest;
 pub mod kerberos;
+pub mod negotiate;
 pub mod ntlm;
 #[cfg(feature = "rehearsal")]
 pub mod rehearsal;
@@ -12,6 +13,7 @@ use crate::engine::{env::Registry, package::Package};
 /// Every package, in the order that Windows enumerates them.
 pub fn all() -> &'static [&'static dyn Package] {
     const ALL: &[&dyn Package] = &[
+        &negotiate::NEGOTIATE,
         &kerberos::KERBEROS,
         &ntlm::NTLM,
         &digest::WDIGEST,

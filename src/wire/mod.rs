@@ -10,4 +10,5 @@ pub mod keytab;
 pub mod krb5;
 pub mod ntlm;
 pub mod profile;
+pub mod spnego;
 pub mod text;

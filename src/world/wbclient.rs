@@ -12,6 +12,7 @@ pub struct Wbclient {
     authenticate: Authenticate,
     cached: CredentialCache,
     free: Free,
+    end: ContextFree,
 }
 
 type Create = unsafe extern "C" fn() -> *mut c_void;
@@ -19,10 +20,20 @@ type Interface = unsafe extern "C" fn(*mut c_void, *mut *mut RawDetails) -> c_in
 type Authenticate = unsafe extern "C" fn(*mut c_void, *const RawParams, *mut *mut RawUser, *mut *mut RawError) -> c_int;
 type CredentialCache = unsafe extern "C" fn(*mut c_void, *mut RawCacheParams, *mut *mut RawCacheInfo, *mut *mut RawError) -> c_int;
 type Free = unsafe extern "C" fn(*mut c_void);
+type ContextFree = unsafe extern "C" fn(*mut c_void);
 
-/// A connection to winbind; it belongs to one thread at a time. It lives as long as the process: there are no more of them than threads
-/// that ever asked at once.
-pub struct Connection(*mut c_void);
+/// A connection to winbind; it belongs to one thread at a time.
+pub struct Connection {
+    at: *mut c_void,
+    end: ContextFree,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        // SAFETY: the context came from the library, is nobody else's, and is given back once.
+        unsafe { (self.end)(self.at) };
+    }
+}
 
 // SAFETY: a context is winbind's state of one socket, with nothing of a thread in it; `&mut` keeps two threads from using it at once.
 unsafe impl Send for Connection {}
@@ -229,6 +240,7 @@ impl Wbclient {
             authenticate: function!(c"wbcCtxAuthenticateUserEx", Authenticate),
             cached: function!(c"wbcCtxCredentialCache", CredentialCache),
             free: function!(c"wbcFreeMemory", Free),
+            end: function!(c"wbcCtxFree", ContextFree),
         })
     }
 
@@ -236,14 +248,14 @@ impl Wbclient {
     pub fn connect(&self) -> Option<Connection> {
         // SAFETY: the function takes nothing.
         let at = unsafe { (self.create)() };
-        (!at.is_null()).then_some(Connection(at))
+        (!at.is_null()).then_some(Connection { at, end: self.end })
     }
 
     /// The machine's names; None where no winbind answers.
     pub fn details(&self, connection: &mut Connection) -> Option<Details> {
         let mut out = Given { at: ptr::null_mut(), library: self };
         // SAFETY: a live connection, and a place for a pointer.
-        let failed = unsafe { (self.details)(connection.0, &raw mut out.at) } != 0;
+        let failed = unsafe { (self.details)(connection.at, &raw mut out.at) } != 0;
         let told = out.get().filter(|_| !failed)?;
         Some(Details { machine: text(told.netbios_name), domain: text(told.netbios_domain), dns_domain: text(told.dns_domain) })
     }
@@ -274,7 +286,7 @@ impl Wbclient {
         let mut out: Given<'_, RawUser> = Given { at: ptr::null_mut(), library: self };
         let mut why: Given<'_, RawError> = Given { at: ptr::null_mut(), library: self };
         // SAFETY: a live connection, parameters whose pointers outlive the call, and places for two pointers.
-        let code = unsafe { (self.authenticate)(connection.0, &raw const params, &raw mut out.at, &raw mut why.at) };
+        let code = unsafe { (self.authenticate)(connection.at, &raw const params, &raw mut out.at, &raw mut why.at) };
         let Some(user) = out.get().filter(|_| code == 0) else {
             let (status, said) = why.get().map(|why| (why.nt_status, text(why.nt_string))).unwrap_or_default();
             return Err(Failure { status, said: if said.is_empty() { format!("error {code}") } else { said } });
@@ -347,7 +359,7 @@ impl Wbclient {
         let mut out = Given { at: ptr::null_mut(), library: self };
         let mut why: Given<'_, RawError> = Given { at: ptr::null_mut(), library: self };
         // SAFETY: a live connection, parameters whose pointers outlive the call and are only read, and places for two pointers.
-        let code = unsafe { (self.cached)(connection.0, &raw mut params, &raw mut out.at, &raw mut why.at) };
+        let code = unsafe { (self.cached)(connection.at, &raw mut params, &raw mut out.at, &raw mut why.at) };
         (code == 0).then_some(out)
     }
 }

@@ -36,12 +36,13 @@ impl Winbind {
         self.library.get_or_init(Wbclient::load).as_ref()
     }
 
-    /// Runs something over a connection of its own; connections are kept, and no lock is held while winbind thinks.
-    fn with<R>(&self, run: impl FnOnce(&Wbclient, &mut Connection) -> R) -> Option<R> {
+    /// Runs something over a connection of its own. Connections on which winbind answered are kept, as many as threads ever asked at once;
+    /// no lock is held while it thinks.
+    fn with<R>(&self, run: impl FnOnce(&Wbclient, &mut Connection) -> Option<R>) -> Option<R> {
         let library = self.library()?;
         let kept = self.idle.lock().pop();
         let mut connection = kept.or_else(|| library.connect())?;
-        let answer = run(library, &mut connection);
+        let answer = run(library, &mut connection)?;
         self.idle.lock().push(connection);
         Some(answer)
     }
@@ -58,11 +59,7 @@ impl Domain for Winbind {
         {
             return told.clone();
         }
-        let told = self.with(Wbclient::details).flatten().map(|Details { machine, domain, dns_domain }| Membership {
-            machine,
-            domain,
-            dns_domain,
-        });
+        let told = self.with(Wbclient::details).map(|Details { machine, domain, dns_domain }| Membership { machine, domain, dns_domain });
         *self.membership.lock() = Some((Moment::now(), told.clone()));
         told
     }
@@ -76,7 +73,7 @@ impl Domain for Winbind {
             nt: answer.nt,
             lm: answer.lm,
         };
-        match self.with(|library, connection| library.authenticate(connection, &response)).ok_or_else(nobody)? {
+        match self.with(|library, connection| Some(library.authenticate(connection, &response))).ok_or_else(nobody)? {
             Ok(user) => Ok(Recognised {
                 user: user.account,
                 domain: user.domain,
@@ -94,11 +91,11 @@ impl Domain for Winbind {
     }
 
     fn keeps(&self, user: &str, domain: &str) -> bool {
-        self.with(|library, connection| library.keeps(connection, user, domain)).unwrap_or(false)
+        self.with(|library, connection| Some(library.keeps(connection, user, domain))).unwrap_or(false)
     }
 
     fn answer(&self, user: &str, domain: &str, negotiate: &[u8], challenge: &[u8]) -> Result<(Vec<u8>, Key<16>)> {
-        self.with(|library, connection| library.answer(connection, user, domain, negotiate, challenge))
+        self.with(|library, connection| Some(library.answer(connection, user, domain, negotiate, challenge)))
             .ok_or_else(nobody)?
             .map(|(token, key)| (token, Key::new(key)))
             .ok_or_else(|| {

@@ -142,7 +142,25 @@ fn payloads_in_several_buffers_are_one_message() {
             client.live.as_ref().unwrap().seal.lock().encrypt(Qop(0), 0, &mut Message::new(&mut parts)).unwrap();
             if let Now::Size(size) = parts[2].now { size } else { panic!() }
         };
-        // Padding without a buffer of its own stands before the code.
+        // Padding without a buffer of its own stands before the code, on the wire and in a TOKEN buffer.
+        let (mut altered, mut front) = (token[..size].to_vec(), [&a[..], &b, &c].concat());
+        altered[0] ^= 1;
+        let untouched = front.clone();
+        let mut open_apart = |last: &[u8]| {
+            let mut parts =
+                [Slot::new(Role::Data, Bytes::InOut(&mut front)), Slot::new(Role::Token, Bytes::In { bytes: last, signed: false })];
+            server
+                .live
+                .as_ref()
+                .unwrap()
+                .open
+                .lock()
+                .decrypt(0, &mut Message::new(&mut parts))
+                .map(|_| ())
+                .map_err(|error| (error, front.clone()))
+        };
+        let (_, left) = open_apart(&altered).unwrap_err();
+        assert_eq!(left, untouched, "{cipher}");
         let mut whole = [&a[..], &b, &c, &token[..size]].concat();
         assert_eq!(open(&server, &mut whole).unwrap(), b"abcdefghijklmno", "{cipher}");
     }
@@ -240,4 +258,27 @@ fn names_are_hashed_in_latin_where_they_fit() {
     sasl(&mut client, &mut server).unwrap();
     let list = b"charset=utf-8,username=\"x\",realm=\"r\",nonce=\"n\",nc=00000001,cnonce=\"c\",digest-uri=\"u\",response=00000000000000000000000000000000,qop=auth";
     assert!(Response::decode(&Directives::decode(list).unwrap(), Mode::Sasl).unwrap().utf8);
+}
+
+#[test]
+fn a_client_that_wants_to_act_as_another_is_refused_unless_somebody_looks_at_that() {
+    use secur32::engine::attributes::{Answer, Attribute};
+    for (wanted, processed, good) in [("bob", true, true), ("bob", false, false), ("Alice", false, true), ("", false, true)] {
+        let env = world();
+        let (mut client, mut server) = (End::client(&env, alice(), Flags::NONE), End::server(&env, Flags::NONE));
+        client.step(&[], Status::Continue);
+        client.state.as_mut().unwrap().set(Attribute::SASL_AUTHZID, wanted.as_bytes()).unwrap();
+        let challenge = server.step(&[], Status::Continue);
+        server.state.as_mut().unwrap().set(Attribute::SASL_AUTHZID_PROCESSING, &u32::from(processed).to_ne_bytes()).unwrap();
+        let response = client.step(&challenge, Status::Continue);
+        assert_eq!(text(&response).contains("authzid"), !wanted.is_empty());
+        let verdict = server.call(&response).map(|(_, proof)| proof);
+        assert_eq!(verdict.is_ok(), good, "{wanted} {processed}");
+        if let Ok(proof) = verdict {
+            client.step(&proof, Status::Ok);
+            assert_eq!(client.session_key(), server.session_key(), "it is in the key");
+            let told = server.query(Attribute::SASL_AUTHZID);
+            assert_eq!(matches!(told, Ok(Answer::Text(name)) if name == wanted), processed);
+        }
+    }
 }

@@ -149,6 +149,46 @@ fn silent_clients_hold_no_thread_for_long_and_keep_nobody_out() {
 }
 
 #[test]
+fn the_same_programs_log_on_with_digest_where_the_server_begins() {
+    let policy = |cipher: &str| {
+        let path = STAGE.sdk.folder.join(format!("policy-{cipher}"));
+        std::fs::write(&path, format!("[digest]\nciphers = \"{cipher}\"\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        path
+    };
+    for (cipher, password, wanted) in
+        [("rc4", "Alice-Passw0rd", OK), ("3des", "Alice-Passw0rd", OK), ("rc4", "alice-Passw0rd", LOGON_DENIED)]
+    {
+        let config = policy(cipher);
+        let mut child = Command::new(&STAGE.server)
+            .arg("wdigest")
+            .envs([("SECUR32_ACCOUNTS", &STAGE.accounts), ("SECUR32_CONFIG", &config)])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let port = lines.next().unwrap().unwrap().strip_prefix("port ").unwrap().to_owned();
+        let ours = Command::new(&STAGE.client)
+            .args([&port, "WDigest", "--user", "alice", "--domain", "DOM", "--password", password])
+            .env("SECUR32_CONFIG", &config)
+            .output()
+            .unwrap();
+        let ours: Vec<String> = String::from_utf8(ours.stdout).unwrap().lines().map(str::to_owned).collect();
+        let theirs: Vec<String> = lines.map_while(Result::ok).collect();
+        child.wait().unwrap();
+        assert_eq!(status(&theirs), wanted, "{cipher}: {theirs:?} {ours:?}");
+        if wanted == OK {
+            assert_eq!(status(&ours), OK, "{ours:?}");
+            assert!(
+                theirs.contains(&"client DOM\\alice".to_owned()) && theirs.contains(&"said \"hello, server\"".to_owned()),
+                "{theirs:?}"
+            );
+            assert!(ours.contains(&"said \"hello, client\"".to_owned()), "{ours:?}");
+        }
+    }
+}
+
+#[test]
 fn readmes_program_builds_with_readmes_line_and_runs() {
     let readme = std::fs::read_to_string("README.md").unwrap();
     let block = |language: &str| {

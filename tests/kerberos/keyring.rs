@@ -66,8 +66,8 @@ fn an_acceptor_of_a_name_uses_that_names_keys_alone() {
     ] {
         assert_eq!(accepted(&machine, keys(&shelf, Some(only)), &grant), want, "{only}");
     }
-    assert!(keys(&shelf, Some(TARGET)).ensure_some(&machine.env).is_ok());
-    assert_eq!(kind(keys(&shelf, Some("nobody")).ensure_some(&machine.env)), Some(Kind::NoCredentials));
+    assert!(keys(&shelf, Some(TARGET)).ready(&machine.env).is_ok());
+    assert_eq!(kind(keys(&shelf, Some("nobody")).ready(&machine.env)), Some(Kind::NoCredentials));
 }
 
 #[test]

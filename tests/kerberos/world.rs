@@ -322,11 +322,17 @@ impl End {
 
     /// A token and the payload as it is sent.
     pub fn seal_as(&self, qop: Qop, text: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
-        let (mut bytes, mut token) = (text.to_vec(), vec![0; self.room().1]);
-        let mut parts = [Slot::new(Role::Token, Bytes::InOut(&mut token)), Slot::new(Role::Data, Bytes::InOut(&mut bytes))];
+        let (mut bytes, mut token, mut padding) = (text.to_vec(), vec![0; self.room().1], [0]);
+        let mut parts = [
+            Slot::new(Role::Token, Bytes::InOut(&mut token)),
+            Slot::new(Role::Data, Bytes::InOut(&mut bytes)),
+            Slot::new(Role::Padding, Bytes::InOut(&mut padding)),
+        ];
         self.live.as_ref().unwrap().seal.lock().encrypt(qop, 0, &mut Message::new(&mut parts))?;
         let secur32::engine::buffers::Now::Size(len) = parts[0].now else { panic!("a token without a size") };
+        let padded = parts[2].now == secur32::engine::buffers::Now::Size(1);
         token.truncate(len);
+        bytes.extend(padded.then_some(padding[0]));
         Ok((token, bytes))
     }
 
@@ -336,12 +342,20 @@ impl End {
 
     pub fn open(&self, (token, bytes): &(Vec<u8>, Vec<u8>)) -> Result<Vec<u8>> {
         let mut bytes = bytes.clone();
-        self.open_in_place(token, &mut bytes).map(|_| bytes)
+        let (_, len) = self.open_sized(token, &mut bytes)?;
+        bytes.truncate(len);
+        Ok(bytes)
     }
 
     pub fn open_in_place(&self, token: &[u8], bytes: &mut [u8]) -> Result<Opened> {
+        self.open_sized(token, bytes).map(|(opened, _)| opened)
+    }
+
+    fn open_sized(&self, token: &[u8], bytes: &mut [u8]) -> Result<(Opened, usize)> {
+        let all = bytes.len();
         let mut parts = [Slot::new(Role::Token, Bytes::In { bytes: token, signed: false }), Slot::new(Role::Data, Bytes::InOut(bytes))];
-        self.live.as_ref().unwrap().open.lock().decrypt(0, &mut Message::new(&mut parts))
+        let opened = self.live.as_ref().unwrap().open.lock().decrypt(0, &mut Message::new(&mut parts))?;
+        Ok((opened, if let secur32::engine::buffers::Now::Size(len) = parts[1].now { len } else { all }))
     }
 
     /// The payload of a whole token.
@@ -395,7 +409,8 @@ pub fn run(client: &mut End, server: &mut End) -> Result<()> {
 
 /// Two ends of a context, the client first.
 pub fn pair(enctype: Enctype, flags: Flags) -> (End, End) {
-    let (machine, grant) = (machine(), Grant::new(enctype));
+    let machine = machine_with(Policy { kerberos_rc4: enctype == Enctype::Rc4Hmac, ..Policy::default() });
+    let grant = Grant::new(enctype);
     let mut client = End::client(&machine, &Pocket::new(grant.ticket()), flags);
     let mut server = End::server(&machine, vec![grant.service_key.clone()], Flags::NONE);
     run(&mut client, &mut server).unwrap();

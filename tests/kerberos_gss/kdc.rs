@@ -1,5 +1,6 @@
 //! A realm of our own: MIT's KDC on loopback, with a user and a service for each encryption type.
 use crate::world::{Machine, Pocket, Ring};
+use secur32::engine::policy::Policy;
 use std::{
     fs,
     net::{TcpListener, TcpStream},
@@ -15,8 +16,10 @@ pub struct Realm {
     _keeper: Child,
 }
 
-pub const ENCTYPES: [&str; 4] =
-    ["aes256-cts-hmac-sha384-192", "aes128-cts-hmac-sha256-128", "aes256-cts-hmac-sha1-96", "aes128-cts-hmac-sha1-96"];
+/// RC4 comes last, and only where policy has it.
+pub const ENCTYPES: [&str; 5] =
+    ["aes256-cts-hmac-sha384-192", "aes128-cts-hmac-sha256-128", "aes256-cts-hmac-sha1-96", "aes128-cts-hmac-sha1-96", RC4];
+pub const RC4: &str = "rc4-hmac";
 
 /// The realm; None where its programs are not installed.
 pub fn realm() -> Option<&'static Realm> {
@@ -48,7 +51,7 @@ impl Realm {
         fs::write(
             folder.join("krb5.conf"),
             format!(
-                "[libdefaults]\ndefault_realm = GSS.TEST\ndns_lookup_kdc = false\ndns_lookup_realm = false\nrdns = false\n\
+                "[libdefaults]\ndefault_realm = GSS.TEST\nallow_weak_crypto = true\nallow_rc4 = true\ndns_lookup_kdc = false\ndns_lookup_realm = false\nrdns = false\n\
                  dns_canonicalize_hostname = false\npermitted_enctypes = {all}\ndefault_ccache_name = FILE:{at}/cc\n\
                  [realms]\nGSS.TEST = {{\nkdc = 127.0.0.1:{port}\n}}\n[domain_realm]\nlocalhost = GSS.TEST\n.gss.test = GSS.TEST\n"
             ),
@@ -131,7 +134,7 @@ pub fn command(folder: &Path, program: &str) -> Command {
 
 /// A machine in real time.
 pub fn machine() -> Machine {
-    let machine = crate::world::machine();
+    let machine = crate::world::machine_with(Policy { kerberos_rc4: true, ..Policy::default() });
     let mut env = Arc::into_inner(machine.env).unwrap();
     env.clock = Box::new(secur32::world::clock::SystemClock::new());
     Machine { env: Arc::new(env), clock: machine.clock }

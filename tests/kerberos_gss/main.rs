@@ -10,6 +10,10 @@
 #[path = "../kerberos/world.rs"]
 mod world;
 
+#[path = "../sdk/mod.rs"]
+mod sdk;
+
+mod abi;
 mod contexts;
 mod files;
 mod kdc;

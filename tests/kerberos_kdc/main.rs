@@ -12,8 +12,12 @@ mod world;
 
 mod logon;
 mod network;
+mod programs;
 mod realm;
 mod stores;
+
+#[path = "../sdk/mod.rs"]
+mod sdk;
 
 use secur32::{
     engine::{

@@ -282,6 +282,32 @@ mod tests {
     }
 
     #[test]
+    fn a_nonce_as_old_as_a_forgotten_one_is_stale_though_its_time_is_not_over() {
+        let nonces = store(2);
+        let now = Instant(1_000_000_000_000);
+        let made = |at: i64| {
+            let mut head = [0; 16];
+            head[..8].copy_from_slice(&at.to_be_bytes());
+            let mut text = UPGRADED.to_vec();
+            text.extend_from_slice(Hex::of(&head).digits());
+            text.extend_from_slice(Hex::of(&nonces.tag(&head, b"realm")).digits());
+            text
+        };
+        let read = |at: i64| nonces.read(&made(at), b"realm", now, 300);
+        let early = now.0 - 100;
+        let first = read(early).unwrap();
+        nonces.count(&first, 1, false, now, 300).unwrap();
+        for n in 0..3 {
+            nonces.count(&read(now.0 - 50 + n).unwrap(), 1, false, now, 300).unwrap();
+        }
+        assert_eq!(read(early), None, "it was forgotten, and with it that its count was used");
+        assert_eq!(read(early - 1), None, "and so might this one have been");
+        assert!(read(now.0 - 1).is_some());
+        assert_eq!(nonces.count(&first, 2, false, now, 300).unwrap_err().kind(), Kind::OutOfSequence);
+        assert_eq!(nonces.read(&made(now.0), b"another", now, 300), None);
+    }
+
+    #[test]
     fn expired_nonces_make_room_first() {
         let nonces = store(1000);
         let old = Instant(1_000_000_000_000);

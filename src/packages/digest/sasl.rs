@@ -130,18 +130,27 @@ impl Open for Half {
     fn decrypt(&mut self, _seq: u32, message: &mut Message<'_, '_>) -> Result<Opened> {
         let stream = message.position(Role::Stream);
         let data = data_of(message)?;
-        let mut trailer = match stream {
-            Some(_) => *message.one(Role::Stream)?.content().last_chunk::<TRAILER>().ok_or_else(short)?,
-            None => trailer_of(message.one(Role::Token)?.content())?,
+        // Padding that had no buffer of its own stands before the code.
+        let mut tail = [0; BLOCK + CODE];
+        let (front, trailer) = match stream {
+            Some(_) => (0, *message.one(Role::Stream)?.content().last_chunk::<TRAILER>().ok_or_else(short)?),
+            None => {
+                let (front, trailer) = message.one(Role::Token)?.content().split_last_chunk::<TRAILER>().ok_or_else(short)?;
+                tail.get_mut(..front.len()).filter(|_| front.len() <= BLOCK).ok_or_else(short)?.copy_from_slice(front);
+                (front.len(), *trailer)
+            }
         };
-        let length: usize = slices(message, stream).map(|bytes| bytes.len()).sum();
+        let (code, _) = trailer.split_at(CODE);
+        tail.iter_mut().skip(front).zip(code).for_each(|(to, byte)| *to = *byte);
+        let sealed = tail.get_mut(..front + CODE).unwrap_or_default();
+        let length = slices(message, stream).map(|bytes| bytes.len()).sum::<usize>() + front;
         self.fits(length + TRAILER)?;
         self.ensure_next(&trailer)?;
         let Self { signing, cipher, next, .. } = self;
         let state = cipher.as_mut().ok_or_else(unsealed)?;
-        let (sealed, _) = trailer.split_at_mut(CODE);
         let whole = (length + CODE).is_multiple_of(BLOCK) && length != 0;
         let pad = match state {
+            State::Stream(_) if front != 0 => return Err(short()),
             State::Stream(rc4) => {
                 stream_over(rc4, message, stream, sealed);
                 Some(0)
@@ -152,8 +161,12 @@ impl Open for Half {
             State::Blocks(chain) => {
                 let before = chain.before();
                 in_blocks(slices(message, stream), sealed, |block| chain.decrypt(block));
-                let pad = padding(message, stream, length);
-                if !holds(signing, *next, message, stream, length, pad, sealed) {
+                let (padded, given) = sealed.split_at(front);
+                let pad = match front {
+                    0 => padding(message, stream, length),
+                    _ => padded.iter().all(|byte| usize::from(*byte) == front).then_some(front),
+                };
+                if !holds(signing, *next, message, stream, length, pad, given) {
                     // Back to the ciphertext, and to where the chain was.
                     chain.resume(before);
                     in_blocks(slices(message, stream), sealed, |block| chain.encrypt(block));
@@ -177,7 +190,7 @@ impl Open for Half {
             Some(stream) => message.becomes(data, Role::Data, Now::Window { of: stream, at: 0..keep })?,
             None => shorten(message, keep),
         }
-        trailer.zeroize();
+        tail.zeroize();
         Ok(Opened::Plain(None))
     }
 }

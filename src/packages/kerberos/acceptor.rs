@@ -23,7 +23,7 @@ use crate::{
         attributes::{Answer, Attribute},
         env::Env,
         flags::Flags,
-        package::{Ask, Established, Finish, Handshake, Progress, Side, Turn},
+        package::{Ask, Finish, Handshake, Progress, Side, Turn},
         status::{Error, Kind, Result},
     },
     wire::{
@@ -273,8 +273,7 @@ impl Finished {
     fn stand(self, turn: &mut Turn<'_>) -> Progress {
         turn.reply.granted = self.facts.granted;
         turn.reply.expiry = Some(self.facts.end);
-        let (seal, open) = session::halves(&self.env, self.agreed);
-        Progress::Done(Established::new(seal, open, self.facts), Finish::Ok)
+        Progress::Done(session::established(&self.env, self.agreed, self.facts), Finish::Ok)
     }
 }
 

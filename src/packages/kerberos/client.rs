@@ -150,19 +150,16 @@ impl Request {
         let granted = self.flags | (self.asked & local) | (self.asked & Flags::USE_SUPPLIED_CREDS).when(self.source.is_explicit());
         turn.reply.granted = granted;
         turn.reply.expiry = Some(self.ticket.end);
-        let (seal, open) = session::halves(
-            &self.env,
-            Agreed {
-                side: Side::Initiator,
-                key: key.clone(),
-                acceptor_subkey,
-                dce_style: granted.has(Flags::DCE_STYLE),
-                confidential: granted.has(Flags::CONFIDENTIALITY),
-                order: Order::of(granted),
-                send_from: send.into(),
-                receive_from: receive.into(),
-            },
-        );
+        let agreed = Agreed {
+            side: Side::Initiator,
+            key: key.clone(),
+            acceptor_subkey,
+            dce_style: granted.has(Flags::DCE_STYLE),
+            confidential: granted.has(Flags::CONFIDENTIALITY),
+            order: Order::of(granted),
+            send_from: send.into(),
+            receive_from: receive.into(),
+        };
         let facts = Session {
             side: Side::Initiator,
             granted,
@@ -173,7 +170,7 @@ impl Request {
             server: principal(&self.ticket.server.borrowed(), &self.ticket.server_realm),
             target: None,
         };
-        Established::new(seal, open, facts)
+        session::established(&self.env, agreed, facts)
     }
 }
 

@@ -143,6 +143,7 @@ impl Credential for KerberosCredential {
             }
             Side::Acceptor => {
                 let keys = self.keys.clone().ok_or_else(|| none("accepting with a credential that has no keys"))?;
+                keys.ready(&self.env)?;
                 Ok(acceptor::begin(&self.env, keys))
             }
         }

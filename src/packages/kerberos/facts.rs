@@ -45,7 +45,8 @@ fn sizes(enctype: Enctype) -> Sizes {
     let code = enctype.checksum_len();
     let (signature, trailer) = match enctype {
         // [RFC 1964] 1.2, with the frame of [RFC 2743] 3.1 around it.
-        Enctype::Rc4Hmac => (37, 45),
+        // The frame's length takes up to five bytes.
+        Enctype::Rc4Hmac => (37, 49),
         _ => (HEADER + code, HEADER + filler(true) + HEADER + code + 16),
     };
     Sizes { max_token, max_signature: signature as u32, block: 1, trailer: trailer as u32 }

@@ -76,16 +76,6 @@ impl KeytabKeys {
         Self::new(Box::new(move |env| env.keys.keytab(name.as_deref(), KeytabUse::Acceptor).map(|keytab| keytab.bytes)), only)
     }
 
-    /// Whether there is a key to accept with.
-    pub fn ensure_some(&self, env: &Env) -> Result<()> {
-        let entries = self.entries(env)?;
-        if entries.iter().any(|entry| self.admits(entry)) {
-            return Ok(());
-        }
-        let whose = self.only.as_ref().map_or_else(|| "anybody".to_owned(), |service| service.parts.join("/"));
-        Err(Error::new(Kind::NoCredentials, format!("looking for a key of {whose} in a keytab")))
-    }
-
     fn admits(&self, entry: &Entry) -> bool {
         self.only.as_ref().is_none_or(|only| only.is(&entry.parts, &entry.realm))
     }
@@ -113,6 +103,15 @@ impl KeytabKeys {
 }
 
 impl KeySource for KeytabKeys {
+    fn ready(&self, env: &Env) -> Result<()> {
+        let entries = self.entries(env)?;
+        if entries.iter().any(|entry| self.admits(entry)) {
+            return Ok(());
+        }
+        let whose = self.only.as_ref().map_or_else(|| "anybody".to_owned(), |service| service.parts.join("/"));
+        Err(Error::new(Kind::NoCredentials, format!("looking for a key of {whose} in a keytab")))
+    }
+
     fn keys_for(
         &self,
         env: &Env,

@@ -12,6 +12,7 @@ pub mod keys;
 mod layout;
 mod order;
 mod purse;
+mod rc4_session;
 mod refusal;
 mod session;
 mod settings;

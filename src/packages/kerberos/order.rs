@@ -44,6 +44,11 @@ impl Sequence {
         Self { order, next: first, seen: u64::MAX }
     }
 
+    /// The number that comes next, if all goes well.
+    pub(super) const fn next(&self) -> u64 {
+        self.next
+    }
+
     /// Whether a message with this number may pass.
     pub(super) fn admits(&self, number: u64) -> bool {
         match self.order {

@@ -1,19 +1,21 @@
 //! Messages of a context with an AES key ([RFC 4121] 4.2), in Windows' layout on the way out and in any layout on the way in. In place,
 //! without an allocation; a refused message changes neither the sequence nor a byte of the caller's.
 use super::{
+    facts::Session,
     layout::{self, Framed, MAX_TOKEN},
     order::{Order, Sequence},
+    rc4_session,
     token::{HEADER, Header, KIND_MIC, KIND_WRAP},
 };
 use crate::{
     crypto::{
-        kerberos::{Opening, ProtocolKey, Sealing, Signing, Tag},
+        kerberos::{Enctype, Opening, ProtocolKey, Sealing, Signing, Tag},
         same,
     },
     engine::{
         buffers::{Bytes, Message, Now, Role},
         env::Env,
-        package::{Open, Opened, Qop, Seal, Side},
+        package::{Established, Open, Opened, Qop, Seal, Side},
         status::{Error, Kind, Result},
     },
 };
@@ -66,8 +68,25 @@ pub(super) struct Incoming {
     signing: Option<Box<Signing>>,
 }
 
-/// Both halves.
-pub(super) fn halves(env: &Arc<Env>, agreed: Agreed) -> (Outgoing, Incoming) {
+/// A context that stands.
+pub(super) fn established(env: &Arc<Env>, agreed: Agreed, facts: Session) -> Established {
+    if agreed.key.enctype() == Enctype::Rc4Hmac {
+        let (seal, open) = rc4_session::halves(env, agreed);
+        return Established::new(seal, open, facts);
+    }
+    let (seal, open) = halves(env, agreed);
+    Established::new(seal, open, facts)
+}
+
+/// The side that sends to a side.
+pub(super) const fn peer(side: Side) -> Side {
+    match side {
+        Side::Initiator => Side::Acceptor,
+        Side::Acceptor => Side::Initiator,
+    }
+}
+
+fn halves(env: &Arc<Env>, agreed: Agreed) -> (Outgoing, Incoming) {
     let incoming = Incoming {
         sequence: Sequence::new(agreed.order, agreed.receive_from),
         opening: None,
@@ -190,10 +209,7 @@ impl Open for Incoming {
 
 impl Incoming {
     const fn sender(&self) -> Side {
-        match self.agreed.side {
-            Side::Initiator => Side::Acceptor,
-            Side::Acceptor => Side::Initiator,
-        }
+        peer(self.agreed.side)
     }
 
     fn check_flags(&self, header: &Header) -> Result<()> {

@@ -78,6 +78,10 @@ pub trait TicketSource: Send + Sync {
 
 /// Where an acceptor's keys come from.
 pub trait KeySource: Send + Sync {
+    /// Whether there is a key to accept with; asked before anything is read.
+    fn ready(&self, _env: &Env) -> Result<()> {
+        Ok(())
+    }
     /// The keys that may open a ticket for this service, the likeliest first.
     fn keys_for(&self, env: &Env, server: &PrincipalName<'_>, realm: &str, enctype: Enctype, kvno: Option<u32>)
     -> Result<Vec<ProtocolKey>>;

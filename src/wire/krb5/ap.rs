@@ -18,6 +18,11 @@ sequence! {
     }
 }
 
+/// Whether a token begins as an AP-REQ does: [APPLICATION 14].
+pub fn is_request(token: &[u8]) -> bool {
+    token.first() == Some(&0x6E)
+}
+
 /// The options of an AP-REQ.
 pub mod ap_option {
     /// The ticket is under the session key of the server's own ticket.
