@@ -82,6 +82,9 @@ fn kdcs_are_found_by_the_domains_own_dns() {
     let found = "[libdefaults]\ndefault_realm = AD.TEST\n";
     let env = member_with(found, Policy::default());
     assert_eq!(log_on(&env, user("alice", None, "Alice-Passw0rd"), WEB).unwrap(), "alice@AD.TEST");
+    // A host that only DNS knows.
+    let named = "[libdefaults]\ndefault_realm = AD.TEST\n[realms]\nAD.TEST = {\n kdc = kdc.ad.test\n}\n";
+    assert_eq!(log_on(&member_with(named, Policy::default()), user("alice", None, "Alice-Passw0rd"), WEB).unwrap(), "alice@AD.TEST");
     // Where krb5.conf says that nobody is to be asked, nobody is.
     let env = member_with("[libdefaults]\ndefault_realm = AD.TEST\ndns_lookup_kdc = false\n", Policy::default());
     let begun = std::time::Instant::now();
