@@ -20,3 +20,4 @@ mod kdc;
 mod messages;
 mod peer;
 mod postgres;
+mod replays;

@@ -85,6 +85,13 @@ impl Peer {
         Self::start(maker, program)
     }
 
+    /// One of MIT's that notes requests in a file.
+    pub fn remembering(realm: &Realm, file: &str) -> Self {
+        let mut program = command(&realm.folder, Maker::Mit.helper().unwrap().to_str().unwrap());
+        program.arg("accept").env("KRB5RCACHENAME", format!("file2:{file}"));
+        Self::start(Maker::Mit, program)
+    }
+
     fn start(maker: Maker, mut program: Command) -> Self {
         let mut child = program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
