@@ -1,4 +1,4 @@
-/* SASL's functions over DIGEST-MD5: profiles, the exchange, its options, its layers, and what they answer to contexts of others. */
+/* SASL's functions over DIGEST-MD5 and GSS-SPNEGO: profiles, the exchange, its options, its layers, and what they answer to contexts of others. */
 #include "check.h"
 
 static CredHandle identified(const char *package, ULONG use)
@@ -167,11 +167,61 @@ static void strangers_are_refused(void)
     GIVES(FreeCredentialsHandle(&digest), SEC_E_OK);
 }
 
+/* GSS-SPNEGO is Negotiate's tokens as they are: whoever begins with its name gets its package, and its messages are the package's own. */
+static void spnego_is_negotiate(void)
+{
+    CredHandle out, in;
+    CtxtHandle client, server;
+    PSecPkgInfoA info = NULL;
+    SecBuffer token, parts[2];
+    SecBufferDesc input, message = list(parts, 2);
+    char to[8192], from[8192], text[] = "over the wire", signature[16];
+    size_t asked, answered = 0;
+    ULONG granted, size = 0;
+    int legs;
+    SECURITY_STATUS ours = SEC_I_CONTINUE_NEEDED, theirs = SEC_I_CONTINUE_NEEDED;
+    GIVES(SaslGetProfilePackageA((LPSTR)"GSS-SPNEGO", &info), SEC_E_OK);
+    CHECK(strcmp(info->Name, "Negotiate") == 0);
+    GIVES(FreeContextBuffer(info), SEC_E_OK);
+    out = identified("Negotiate", SECPKG_CRED_OUTBOUND);
+    in = identified("Negotiate", SECPKG_CRED_INBOUND);
+    for (legs = 0; legs < 6 && (ours == SEC_I_CONTINUE_NEEDED || theirs == SEC_I_CONTINUE_NEEDED); legs++) {
+        asked = sizeof to;
+        ours = initialize(&out, &client, legs != 0, ISC_REQ_INTEGRITY, from, answered, to, &asked, &granted);
+        CHECK(ours == SEC_E_OK || ours == SEC_I_CONTINUE_NEEDED);
+        if (legs == 0) {
+            token = buffer(SECBUFFER_TOKEN, to, asked);
+            input = list(&token, 1);
+            GIVES(SaslIdentifyPackageA(&input, &info), SEC_E_OK);
+            CHECK(strcmp(info->Name, "Negotiate") == 0);
+            GIVES(FreeContextBuffer(info), SEC_E_OK);
+        }
+        if (theirs == SEC_I_CONTINUE_NEEDED) {
+            answered = sizeof from;
+            theirs = accept_token(&in, &server, legs != 0, ASC_REQ_INTEGRITY, to, asked, from, &answered, &granted);
+            CHECK(theirs == SEC_E_OK || theirs == SEC_I_CONTINUE_NEEDED);
+        }
+    }
+    CHECK(ours == SEC_E_OK && theirs == SEC_E_OK && legs > 1);
+    parts[0] = buffer(SECBUFFER_TOKEN, signature, sizeof signature);
+    parts[1] = buffer(SECBUFFER_DATA, text, sizeof text);
+    GIVES(MakeSignature(&client, 0, &message, 0), SEC_E_OK);
+    GIVES(VerifySignature(&server, &message, 0, NULL), SEC_E_OK);
+    /* It has none of DIGEST-MD5's options. */
+    GIVES(SaslGetContextOption(&client, SASL_OPTION_SEND_SIZE, &size, sizeof size, NULL), SEC_E_UNSUPPORTED_FUNCTION);
+    GIVES(SaslSetContextOption(&client, SASL_OPTION_RECV_SIZE, &size, sizeof size), SEC_E_UNSUPPORTED_FUNCTION);
+    GIVES(DeleteSecurityContext(&client), SEC_E_OK);
+    GIVES(DeleteSecurityContext(&server), SEC_E_OK);
+    GIVES(FreeCredentialsHandle(&out), SEC_E_OK);
+    GIVES(FreeCredentialsHandle(&in), SEC_E_OK);
+}
+
 int main(void)
 {
     profiles_are_listed_and_found();
     an_exchange_with_options(1);
     an_exchange_with_options(0);
+    spnego_is_negotiate();
     strangers_are_refused();
     return 0;
 }

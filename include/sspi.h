@@ -1745,6 +1745,21 @@ SECURITY_STATUS ChangeAccountPasswordW(SEC_WCHAR *pszPackageName,
                                        uint32_t dwReserved,
                                        PSecBufferDesc pOutput);
 
+SECURITY_STATUS SspiGetTargetHostName(PCWSTR pszTargetName, PWSTR *pszHostName);
+
+SECURITY_STATUS SspiPrepareForCredRead(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity,
+                                       PCWSTR pszTargetName,
+                                       PULONG pCredmanCredentialType,
+                                       PCWSTR *ppszCredmanTargetName);
+
+SECURITY_STATUS SspiPrepareForCredWrite(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity,
+                                        PCWSTR pszTargetName,
+                                        PULONG pCredmanCredentialType,
+                                        PCWSTR *ppszCredmanTargetName,
+                                        PCWSTR *ppszCredmanUserName,
+                                        PUCHAR *ppCredentialBlob,
+                                        PULONG pCredentialBlobSize);
+
 SECURITY_STATUS SspiEncodeStringsAsAuthIdentity(PCWSTR pszUserName,
                                                 PCWSTR pszDomainName,
                                                 PCWSTR pszPackedCredentialsString,
@@ -1783,8 +1798,6 @@ SECURITY_STATUS SspiExcludePackage(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity,
                                    PCWSTR pszPackageName,
                                    PSEC_WINNT_AUTH_IDENTITY_OPAQUE *ppNewAuthIdentity);
 
-SECURITY_STATUS SspiGetTargetHostName(PCWSTR pszTargetName, PWSTR *pszHostName);
-
 BOOLEAN SspiIsAuthIdentityEncrypted(PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData);
 
 SECURITY_STATUS SspiEncryptAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
@@ -1794,19 +1807,6 @@ SECURITY_STATUS SspiEncryptAuthIdentityEx(ULONG Options, PSEC_WINNT_AUTH_IDENTIT
 SECURITY_STATUS SspiDecryptAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData);
 
 SECURITY_STATUS SspiDecryptAuthIdentityEx(ULONG Options, PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData);
-
-SECURITY_STATUS SspiPrepareForCredRead(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity,
-                                       PCWSTR pszTargetName,
-                                       PULONG pCredmanCredentialType,
-                                       PCWSTR *ppszCredmanTargetName);
-
-SECURITY_STATUS SspiPrepareForCredWrite(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity,
-                                        PCWSTR pszTargetName,
-                                        PULONG pCredmanCredentialType,
-                                        PCWSTR *ppszCredmanTargetName,
-                                        PCWSTR *ppszCredmanUserName,
-                                        PUCHAR *ppCredentialBlob,
-                                        PULONG pCredentialBlobSize);
 
 SECURITY_STATUS EnumerateSecurityPackagesA(uint32_t *pcPackages, PSecPkgInfoA *ppPackageInfo);
 

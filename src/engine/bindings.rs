@@ -1,4 +1,4 @@
-//! `SEC_CHANNEL_BINDINGS`: which channel the exchange runs in.
+//! `SEC_CHANNEL_BINDINGS` and its longer form: which channel the exchange runs in.
 use super::status::{Error, Kind, Result};
 
 /// The parts of a channel-bindings block, checked against its end.
@@ -17,15 +17,32 @@ pub struct ChannelBindings<'a> {
 }
 
 const HEADER: usize = 32;
+/// What begins the longer form (`SEC_CHANNEL_BINDINGS_EX`): four words more, before the eight.
+const LONGER: u32 = 0x5845_4243;
+const LONGER_HEADER: usize = 16 + HEADER;
 
 impl<'a> ChannelBindings<'a> {
-    /// Reads a block: eight 32-bit words in the machine's order, then data at offsets from its start.
+    /// Reads a block of either form: words of 32 bits in the machine's order, then data at offsets from its start.
+    ///
+    /// The longer form's flags may ask that a mismatch be told instead of refused; it is refused all the same.
     pub fn read(block: &'a [u8]) -> Result<Self> {
         let bad = || Error::new(Kind::BadBindings, "reading channel bindings");
+        let word = |at: usize| {
+            let bytes = block.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
+            bytes.map(u32::from_ne_bytes).ok_or_else(bad)
+        };
+        let (start, header, block) = if word(0)? == LONGER {
+            let (header, whole) = (word(8)? as usize, word(12)? as usize);
+            if header < LONGER_HEADER || header > whole {
+                return Err(bad());
+            }
+            (LONGER_HEADER - HEADER, header, block.get(..whole).ok_or_else(bad)?)
+        } else {
+            (0, HEADER, block)
+        };
         let mut words = [0u32; HEADER / 4];
-        let header = block.get(..HEADER).ok_or_else(bad)?;
-        for (word, bytes) in words.iter_mut().zip(header.chunks_exact(4)) {
-            *word = u32::from_ne_bytes(bytes.try_into().map_err(|_| bad())?);
+        for (n, part) in words.iter_mut().enumerate() {
+            *part = word(start + 4 * n)?;
         }
         let [initiator_type, initiator_len, initiator_at, acceptor_type, acceptor_len, acceptor_at, application_len, application_at] =
             words;
@@ -35,7 +52,7 @@ impl<'a> ChannelBindings<'a> {
             }
             let at = at as usize;
             let end = at.checked_add(len as usize).ok_or_else(bad)?;
-            if at < HEADER {
+            if at < header {
                 return Err(bad());
             }
             block.get(at..end).ok_or_else(bad)
@@ -98,5 +115,34 @@ mod tests {
         }
         assert!(ChannelBindings::read(&[0; 31]).is_err());
         assert!(ChannelBindings::read(&[0; 32]).unwrap().is_absent());
+    }
+    fn longer(flags: u32, header: u32, whole: u32, application: &[u8], at: u32) -> Vec<u8> {
+        let words = [LONGER, flags, header, whole, 0, 0, 0, 0, 0, 0, application.len() as u32, at];
+        words.iter().flat_map(|word| word.to_ne_bytes()).chain(application.iter().copied()).collect()
+    }
+
+    #[test]
+    fn the_longer_form_says_the_same_channel() {
+        let plain = block(b"tls-unique:x", 12, 32);
+        for flags in [0, 1, u32::MAX] {
+            let b = longer(flags, 48, 60, b"tls-unique:x", 48);
+            assert_eq!(ChannelBindings::read(&b).unwrap(), ChannelBindings::read(&plain).unwrap());
+        }
+        let followed = [longer(0, 48, 60, b"tls-unique:x", 48), vec![7; 9]].concat();
+        assert_eq!(ChannelBindings::read(&followed).unwrap().application, b"tls-unique:x");
+    }
+
+    #[test]
+    fn a_longer_form_that_lies_is_refused_and_never_counts_as_absent() {
+        for (header, whole, at) in
+            [(47, 60, 48), (48, 61, 48), (48, 59, 48), (48, 60, 47), (48, 60, 49), (61, 60, 48), (u32::MAX, u32::MAX, 48), (0, 0, 48)]
+        {
+            let b = longer(0, header, whole, b"tls-unique:x", at);
+            assert_eq!(ChannelBindings::read(&b).unwrap_err().kind(), Kind::BadBindings, "{header} {whole} {at}");
+        }
+        let whole = longer(0, 48, 60, b"tls-unique:x", 48);
+        for cut in 0..whole.len() {
+            assert!(ChannelBindings::read(&whole[..cut]).is_err(), "{cut}");
+        }
     }
 }

@@ -8,6 +8,7 @@
 pub mod constants;
 pub mod contexts;
 pub mod credentials;
+pub mod credman;
 mod descriptor;
 mod flags;
 mod guard;

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Kerberos against every peer there is for it, none passed over: MIT's KDCs and GSSAPI, PostgreSQL, Heimdal's KDC and keeper of tickets, a
-# Samba AD DC with its DNS and LDAP. Loopback only; Heimdal's packages are fetched.
-#   apt-get install krb5-kdc krb5-admin-server krb5-user heimdal-kcm postgresql libkrb5-dev gcc, and what domain.sh names
+# Kerberos against every peer there is for it, none passed over: MIT's KDCs, MIT's and Heimdal's GSSAPI, PostgreSQL, Heimdal's KDC and keeper
+# of tickets, a Samba AD DC with its DNS and LDAP. Pipes and loopback only; the packages of Heimdal's KDC are fetched.
+#   apt-get install krb5-kdc krb5-admin-server krb5-user heimdal-kcm heimdal-multidev pkg-config postgresql libkrb5-dev gcc, and what domain.sh
+#   names
 set -eu
 cd "$(dirname "$0")/../.."
 for test in tests/kerberos_*/; do
