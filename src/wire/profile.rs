@@ -1,6 +1,7 @@
 //! krb5.conf, in the syntax that MIT reads: sections, relations, subsections in braces, quoted values, `include` and `includedir`, and the
 //! final mark `*`, behind which later files have no say.
 use super::cursor::Malformed;
+use std::collections::{HashMap, HashSet};
 
 /// What a file says, or several in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub struct Profile {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Section {
     entries: Vec<Entry>,
+    /// Where the subsections are, so that a long file takes no longer than its length.
+    subs: HashMap<String, usize>,
     last: bool,
 }
 
@@ -87,7 +90,7 @@ impl Profile {
                 break;
             }
         }
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         found.retain(|name| seen.insert(*name));
         found
     }
@@ -125,9 +128,9 @@ impl Section {
 
     /// The subsection of a name, made when it is not there.
     fn sub(&mut self, name: &str, last: bool) -> Option<&mut Self> {
-        let at = self.entries.iter().position(|entry| entry.name == name && matches!(entry.value, Value::Section(_)));
-        let at = at.unwrap_or_else(|| {
+        let at = self.subs.get(name).copied().unwrap_or_else(|| {
             self.entries.push(Entry { name: name.to_owned(), last: false, value: Value::Section(Self::default()) });
+            self.subs.insert(name.to_owned(), self.entries.len() - 1);
             self.entries.len() - 1
         });
         let entry = self.entries.get_mut(at)?;
@@ -239,20 +242,20 @@ fn span(text: &str) -> Option<i64> {
         [h, m, s] => return Some(number(h)? * 3_600 + number(m)? * 60 + number(s)?),
         _ => {}
     }
-    let mut total = 0;
+    let mut total = 0i64;
     let mut rest = text.trim();
     while !rest.is_empty() {
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let (count, after) = rest.split_at(digits);
         let mut letters = after.trim_start().chars();
-        total += number(count)?
-            * match letters.next()? {
-                'd' => 86_400,
-                'h' => 3_600,
-                'm' => 60,
-                's' => 1,
-                _ => return None,
-            };
+        let unit = match letters.next()? {
+            'd' => 86_400,
+            'h' => 3_600,
+            'm' => 60,
+            's' => 1,
+            _ => return None,
+        };
+        total = total.checked_add(number(count)? * unit)?;
         rest = letters.as_str().trim_start();
     }
     Some(total)

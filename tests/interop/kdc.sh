@@ -2,10 +2,10 @@
 # A realm of our own: MIT's krb5kdc on loopback, on ports above 1024. Everything it writes is in DIR.
 #   tests/interop/kdc.sh start DIR [PORT]     the realm, if it is not there yet, and its KDC
 #   tests/interop/kdc.sh stop DIR
-# Realm LAB.TEST. Users alice (Alice-Passw0rd), bob (Bob-Passw0rd), old (Old-Passw0rd, expired), off (Off-Passw0rd, disabled), late
-# (Late-Passw0rd, whose password has expired), plain (Plain-Passw0rd, no pre-authentication), quick
-# (Quick-Passw0rd) and once (Once-Passw0rd), both with AES and SHA-1 alone. Services HTTP/localhost, host/localhost,
-# postgres/localhost and HTTP/sha1.localhost (AES with SHA-1 alone), whose keys are in DIR/keytab; alice's are in DIR/alice.keytab. DIR/krb5.conf is the clients'.
+# Realm LAB.TEST. Users alice (Alice-Passw0rd), bob (Bob-Passw0rd), dora (Dora-Passw0rd), old (Old-Passw0rd, expired), off (Off-Passw0rd,
+# disabled), late (Late-Passw0rd, whose password has expired), plain (Plain-Passw0rd, no pre-authentication), quick (Quick-Passw0rd) and once
+# (Once-Passw0rd), both with AES and SHA-1 alone. Services HTTP/localhost, host/localhost, postgres/localhost and HTTP/sha1.localhost (AES with
+# SHA-1 alone), whose keys are in DIR/keytab; alice's are in DIR/alice.keytab. DIR/krb5.conf is the clients'.
 # Debian: krb5-kdc krb5-admin-server krb5-user
 set -eu
 verb=$1
@@ -56,7 +56,7 @@ start)
 		CONF
 		: >"$dir/acl"
 		/usr/sbin/kdb5_util -r LAB.TEST create -s -W -P master-secret >"$dir/admin.log" 2>&1
-		for user in alice:Alice-Passw0rd bob:Bob-Passw0rd old:Old-Passw0rd off:Off-Passw0rd late:Late-Passw0rd plain:Plain-Passw0rd; do
+		for user in alice:Alice-Passw0rd bob:Bob-Passw0rd old:Old-Passw0rd off:Off-Passw0rd late:Late-Passw0rd plain:Plain-Passw0rd dora:Dora-Passw0rd; do
 			admin -q "addprinc -pw ${user#*:} ${user%%:*}"
 		done
 		admin -q 'modprinc -expire yesterday old'

@@ -1,6 +1,7 @@
 //! Kerberos as client and as server, through the package's own states and a world held in the hand: tickets are made here, as a KDC would.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop where it stands")]
 
+mod damage;
 mod exchange;
 mod hostile;
 mod keyring;

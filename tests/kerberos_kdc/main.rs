@@ -16,6 +16,7 @@ mod network;
 mod postgres;
 mod programs;
 mod realm;
+mod renewal;
 mod stores;
 
 #[path = "../sdk/mod.rs"]

@@ -76,8 +76,10 @@ fn start(realm: &Realm) -> Option<Postgres> {
     server.args(["-D", &data, "-p", &port.to_string(), "-h", "127.0.0.1", "-k", &folder, "-c"]);
     let child = server.arg(format!("krb_server_keyfile={folder}/keytab")).spawn().unwrap();
     let server = Postgres { child, port };
-    for _ in 0..200 {
-        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+    // It listens before it is ready, and says so in its eighth line.
+    for _ in 0..600 {
+        let state = fs::read_to_string(Path::new(&data).join("postmaster.pid")).unwrap_or_default();
+        if state.lines().nth(7).is_some_and(|word| word.trim() == "ready") {
             return Some(server);
         }
         thread::sleep(Duration::from_millis(50));

@@ -34,9 +34,9 @@ impl Settings {
         self.profile.truth(&["libdefaults", name]).unwrap_or(false)
     }
 
-    /// A span of libdefaults, in seconds.
+    /// A span of libdefaults, in seconds; none is longer than ten years.
     pub(super) fn seconds(&self, name: &str, usual: i64) -> i64 {
-        self.profile.seconds(&["libdefaults", name]).unwrap_or(usual)
+        self.profile.seconds(&["libdefaults", name]).unwrap_or(usual).clamp(0, 10 * 366 * 86_400)
     }
 
     /// The realm of names that have none.
