@@ -1,6 +1,6 @@
 /* A client for any security package: copy it.
 
-     sspi_client PORT PACKAGE [--target SPN] [--wide] [--user U --domain D --password P] [--message TEXT]
+     sspi_client PORT PACKAGE [--target SPN] [--mutual] [--wide] [--user U --domain D --password P] [--message TEXT]
 
    Without a user it uses the package's default credentials. --wide goes through the W functions. Lines that begin with "leg" are for
    programs. */
@@ -56,8 +56,8 @@ static ULONG length_of(const char *text)
 
 int main(int argc, char **argv)
 {
-    const ULONG asked = ISC_REQ_CONFIDENTIALITY | ISC_REQ_INTEGRITY | ISC_REQ_REPLAY_DETECT | ISC_REQ_SEQUENCE_DETECT
-                      | ISC_REQ_ALLOCATE_MEMORY | ISC_REQ_EXTENDED_ERROR;
+    ULONG asked = ISC_REQ_CONFIDENTIALITY | ISC_REQ_INTEGRITY | ISC_REQ_REPLAY_DETECT | ISC_REQ_SEQUENCE_DETECT
+                | ISC_REQ_ALLOCATE_MEMORY | ISC_REQ_EXTENDED_ERROR;
     const char *package, *target, *user, *domain, *password, *text;
     static unsigned char token[WIRE_LARGEST];
     unsigned char sealed[4096];
@@ -74,12 +74,14 @@ int main(int argc, char **argv)
     int fd, leg = 0, have = 0, wider;
 
     if (argc < 3) {
-        fprintf(stderr, "usage: sspi_client PORT PACKAGE [--target SPN] [--wide] [--user U --domain D --password P] [--message TEXT]\n");
+        fprintf(stderr, "usage: sspi_client PORT PACKAGE [--target SPN] [--mutual] [--wide] [--user U --domain D --password P] [--message TEXT]\n");
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
     package = argv[2];
     wider = given(argc, argv, "--wide");
+    if (given(argc, argv, "--mutual"))
+        asked |= ISC_REQ_MUTUAL_AUTH;
     target = value(argc, argv, "--target");
     user = value(argc, argv, "--user");
     domain = value(argc, argv, "--domain");

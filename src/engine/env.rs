@@ -170,6 +170,10 @@ pub struct TicketCache {
 pub trait Tickets: Send + Sync {
     /// The caches that a name means, the primary one of a collection first. None: the ones that the user's environment names.
     fn caches(&self, name: Option<&str>) -> Result<Vec<TicketCache>>;
+    /// The user's list of whom to be to which service: the text of `.k5identity`.
+    fn identities(&self) -> Option<String> {
+        None
+    }
 }
 
 /// What a keytab is for.
@@ -200,6 +204,10 @@ pub trait Keys: Send + Sync {
 pub trait Replay: Send + Sync {
     /// Records a digest until a time; false when it was there already.
     fn first_sight(&self, digest: &[u8; 32], until: Instant) -> Result<bool>;
+    /// The same in a file that processes share, by the tag that MIT's acceptors note; it is kept so many seconds from its time on.
+    fn first_sight_in(&self, _file: &str, _tag: &[u8], _stamp: Instant, _keep: i64) -> Result<bool> {
+        nowhere("asking a shared replay store that is not there")
+    }
 }
 
 /// Certificates.

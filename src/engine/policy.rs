@@ -28,6 +28,8 @@ pub struct Policy {
     pub negotiate_ntlm: bool,
     /// `[kerberos] rc4`: whether enctype 23 may be used.
     pub kerberos_rc4: bool,
+    /// `[kerberos] replay_file`: where acceptors of several processes note requests together, in MIT's file2 format. None: each by itself.
+    pub kerberos_replay_file: Option<String>,
     /// `[digest] algorithms`: which ones servers offer and both sides accept, apart by spaces. None: servers SHA-256 and MD5, clients any.
     pub digest_algorithms: Option<String>,
     /// `[digest] ciphers`: what SASL may encrypt with: rc4, 3des.
@@ -57,6 +59,7 @@ impl Default for Policy {
             winbind: true,
             negotiate_ntlm: true,
             kerberos_rc4: false,
+            kerberos_replay_file: None,
             digest_algorithms: None,
             digest_ciphers: None,
             digest_nonce_seconds: 300,
@@ -132,6 +135,7 @@ impl Policy {
             ("ntlm", "winbind", Value::Truth(yes)) => self.winbind = yes,
             ("negotiate", "ntlm", Value::Truth(yes)) => self.negotiate_ntlm = yes,
             ("kerberos", "rc4", Value::Truth(yes)) => self.kerberos_rc4 = yes,
+            ("kerberos", "replay_file", Value::Text(path)) => self.kerberos_replay_file = Some(path.to_owned()),
             ("digest", "algorithms", Value::Text(names)) => self.digest_algorithms = Some(names.to_owned()),
             ("digest", "ciphers", Value::Text(names)) => self.digest_ciphers = Some(names.to_owned()),
             ("digest", "nonce", Value::Number(seconds @ 1..=86_400)) => self.digest_nonce_seconds = seconds,
@@ -179,7 +183,8 @@ mod tests {
 
     #[test]
     fn each_setting_is_read() {
-        let p = Policy::parse("inbound_identity = \"refuse\" # why\naccounts = \"/a b\"\ntimeout = 3\n[ntlm]\nv1 = true\nbindings = \"required\"\ntargets = \"checked\"\nnames = \"www files\"\nkey_bits = 56\nlifetime_hours = 0\nwinbind = false\n[kerberos]\nrc4 = true # old\n[digest]\nalgorithms = \"SHA-256\"\nciphers = \"rc4\"\nnonce = 60\nuserhash = true\nbindings = \"required\"\n").unwrap();
+        let p = Policy::parse("inbound_identity = \"refuse\" # why\naccounts = \"/a b\"\ntimeout = 3\n[ntlm]\nv1 = true\nbindings = \"required\"\ntargets = \"checked\"\nnames = \"www files\"\nkey_bits = 56\nlifetime_hours = 0\nwinbind = false\n[kerberos]\nrc4 = true # old\nreplay_file = \"/r\"\n[digest]\nalgorithms = \"SHA-256\"\nciphers = \"rc4\"\nnonce = 60\nuserhash = true\nbindings = \"required\"\n").unwrap();
+        assert_eq!(p.kerberos_replay_file.as_deref(), Some("/r"));
         assert!(!p.inbound_identity && p.ntlm_v1 && p.kerberos_rc4 && p.bindings_required);
         assert_eq!((p.ntlm_targets, &*p.ntlm_names, p.ntlm_key_bits), (Targets::Checked, &["www".to_owned(), "files".to_owned()][..], 56));
         assert!(p.ntlm_lifetime_hours == 0 && !p.winbind);

@@ -67,7 +67,7 @@ impl Daemon {
         request.extend(operation.to_be_bytes());
         request.extend(argument);
         self.0.write_all(&request)?;
-        // The answer's length stands before the daemon's code, which it does not count.
+        // The answer's length, which does not count the transport's own code behind it; the daemon's code is the answer's first word.
         let mut head = [0; 8];
         self.0.read_exact(&mut head)?;
         let [l0, l1, l2, l3, c0, c1, c2, c3] = head;
@@ -77,9 +77,11 @@ impl Daemon {
         }
         let mut answer = Zeroizing::new(vec![0; length]);
         self.0.read_exact(&mut answer)?;
-        match u32::from_be_bytes([c0, c1, c2, c3]) {
-            0 => Ok(answer),
-            code => Err(Error::other(format!("the daemon answers {code}"))),
+        let (code, rest) = answer.split_first_chunk().ok_or(ErrorKind::InvalidData)?;
+        match (u32::from_be_bytes([c0, c1, c2, c3]), i32::from_be_bytes(*code)) {
+            (0, 0) => Ok(Zeroizing::new(rest.to_vec())),
+            (0, code) => Err(Error::other(format!("the daemon answers {code}"))),
+            (code, _) => Err(Error::other(format!("the daemon's transport answers {code}"))),
         }
     }
 

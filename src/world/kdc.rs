@@ -16,7 +16,7 @@ use parking_lot::Mutex;
 use std::{
     collections::HashMap,
     io::{self, Read as _, Write as _},
-    net::{SocketAddr, TcpStream, ToSocketAddrs as _, UdpSocket},
+    net::{SocketAddr, TcpStream, UdpSocket},
     time::{Duration, Instant},
 };
 
@@ -88,10 +88,10 @@ impl<R: Realms> Network<R> {
         found
     }
 
-    fn addresses(&self, servers: &[Server], stay_with: Option<&str>) -> Vec<(SocketAddr, Option<Transport>)> {
+    fn addresses(&self, servers: &[Server], stay_with: Option<&str>, deadline: Instant) -> Vec<(SocketAddr, Option<Transport>)> {
         let mut all: Vec<(SocketAddr, Option<Transport>)> = Vec::new();
         for server in servers {
-            for address in (server.host.as_str(), server.port).to_socket_addrs().into_iter().flatten() {
+            for address in dns::addresses(&server.host, deadline).into_iter().map(|ip| SocketAddr::new(ip, server.port)) {
                 if !all.contains(&(address, server.only)) {
                     all.push((address, server.only));
                 }
@@ -113,7 +113,7 @@ impl<R: Realms> Kdc for Network<R> {
         if servers.is_empty() {
             return Err(unreachable(format!("looking for a KDC of {realm}: neither krb5.conf nor DNS names one")));
         }
-        let addresses = self.addresses(&servers, stay_with);
+        let addresses = self.addresses(&servers, stay_with, deadline);
         if addresses.is_empty() {
             let names: Vec<&str> = servers.iter().map(|server| server.host.as_str()).collect();
             return Err(unreachable(format!("looking for the address of a KDC of {realm}: {}", names.join(", "))));

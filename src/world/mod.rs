@@ -7,9 +7,12 @@ pub mod dns;
 pub mod files;
 pub mod kcm;
 pub mod kdc;
+#[cfg(target_os = "linux")]
+mod keyring;
 pub mod krb5_conf;
 pub mod random;
 pub mod replay;
+mod replay_file;
 pub mod sink;
 pub mod stores;
 pub mod unix;

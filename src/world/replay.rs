@@ -1,11 +1,17 @@
 //! What has been seen before, in this process: sharded by digest, bounded, and forgotten when its time is over.
-use crate::engine::{
-    env::Replay,
-    status::{Error, Kind, Result},
-    time::Instant,
+use crate::{
+    engine::{
+        env::{Clock as _, Replay},
+        status::{Error, Kind, Result},
+        time::Instant,
+    },
+    world::{clock::SystemClock, replay_file},
 };
 use parking_lot::Mutex;
-use std::collections::{HashSet, VecDeque};
+use std::{
+    collections::{HashSet, VecDeque},
+    path::Path,
+};
 
 const SHARDS: usize = 16;
 /// What one shard holds at most: with every entry alive for five minutes, more than fifty thousand logons a second in all.
@@ -60,8 +66,15 @@ impl ReplayMemory {
 
 impl Replay for ReplayMemory {
     fn first_sight(&self, digest: &[u8; 32], until: Instant) -> Result<bool> {
-        use crate::engine::env::Clock as _;
-        self.remember(digest, until, crate::world::clock::SystemClock::new().now())
+        self.remember(digest, until, SystemClock::new().now())
+    }
+
+    fn first_sight_in(&self, file: &str, tag: &[u8], stamp: Instant, keep: i64) -> Result<bool> {
+        let path = file.strip_prefix("file2:").unwrap_or(file);
+        let now = SystemClock::new().now();
+        // A request from the near future could come again for longer than one from now.
+        replay_file::first_sight(Path::new(path), tag, now, now.max(stamp), keep)
+            .map_err(|why| Error::new(Kind::InternalError, format!("noting a request in the replay file {path}")).because(why))
     }
 }
 

@@ -1,4 +1,6 @@
-//! Ticket caches and keytabs where MIT keeps them: FILE and DIR caches, KCM over its socket; keytab files.
+//! Ticket caches and keytabs where MIT keeps them: FILE and DIR caches, KCM over its socket, the kernel's keyrings; keytab files.
+#[cfg(target_os = "linux")]
+use crate::world::keyring;
 use crate::{
     engine::{
         env::{Keys, Keytab, KeytabUse, Realms, TicketCache, Tickets},
@@ -19,11 +21,15 @@ use zeroize::Zeroizing;
 
 /// No cache and no keytab is larger.
 const LARGEST: u64 = 16 << 20;
+/// No list of identities is longer.
+const LARGEST_TEXT: u64 = 1 << 20;
 
 /// The user's caches.
 pub struct UserTickets<R> {
     realms: R,
     seen: Seen,
+    /// What stores that are no files gave last.
+    kept: Mutex<Vec<TicketCache>>,
 }
 
 /// The host's and the user's keytabs.
@@ -64,7 +70,19 @@ impl Seen {
 impl<R: Realms> UserTickets<R> {
     /// The caches that the environment names, or else the configuration.
     pub fn new(realms: R) -> Self {
-        Self { realms, seen: Seen::default() }
+        Self { realms, seen: Seen::default(), kept: Mutex::default() }
+    }
+
+    /// The same bytes as long as they are the same, so that nobody takes them for new ones.
+    fn recognised(&self, mut caches: Vec<TicketCache>) -> Vec<TicketCache> {
+        let mut kept = self.kept.lock();
+        for cache in &mut caches {
+            if let Some(known) = kept.iter().find(|known| known.name == cache.name && known.bytes == cache.bytes) {
+                cache.bytes = known.bytes.clone();
+            }
+        }
+        kept.clone_from(&caches);
+        caches
     }
 
     fn default_name(&self, profile: &Profile) -> String {
@@ -98,9 +116,12 @@ impl<R: Realms> Tickets for UserTickets<R> {
             },
             Some(("KCM", rest)) => {
                 let socket = profile.first(&["libdefaults", "kcm_socket"]).unwrap_or(kcm::SOCKET);
-                kcm::caches(Path::new(socket), rest)
-                    .map_err(|why| Error::new(Kind::NoCredentials, format!("asking the keeper of {name}")).because(why))?
+                self.recognised(kcm::caches(Path::new(socket), rest).map_err(|why| unanswered(&name, why))?)
             }
+            #[cfg(target_os = "linux")]
+            Some(("KEYRING", rest)) => self.recognised(keyring::caches(rest).map_err(|why| unanswered(&name, why))?),
+            // What another library of this process keeps in its memory is hidden from us.
+            Some(("MEMORY", _)) => Vec::new(),
             Some(("FILE", path)) => {
                 self.seen.read(Path::new(path)).map(|bytes| TicketCache { name: name.clone(), bytes }).into_iter().collect()
             }
@@ -114,6 +135,18 @@ impl<R: Realms> Tickets for UserTickets<R> {
         }
         Ok(found)
     }
+
+    fn identities(&self) -> Option<String> {
+        let home = config::variable("HOME")?;
+        let file = fs::File::open(Path::new(&home).join(".k5identity")).ok()?;
+        let mut text = String::new();
+        file.take(LARGEST_TEXT).read_to_string(&mut text).ok()?;
+        Some(text)
+    }
+}
+
+fn unanswered(name: &str, why: std::io::Error) -> Error {
+    Error::new(Kind::NoCredentials, format!("asking the keeper of {name}")).because(why)
 }
 
 impl<R: Realms> KeytabFiles<R> {
@@ -203,7 +236,7 @@ mod tests {
         assert!(Arc::ptr_eq(&same(&format!("{at}/tkt")), &same(&format!("FILE:{at}/tkt"))));
         fs::write(folder.join("tkt"), "three").unwrap();
         assert_eq!(read(&format!("{at}/tkt")).unwrap(), [b"three"]);
-        for none in [format!("FILE:{at}/gone"), format!("DIR:{at}/gone"), "WEIRD:x".to_owned()] {
+        for none in [format!("FILE:{at}/gone"), format!("DIR:{at}/gone"), "WEIRD:x".to_owned(), "MEMORY:x".to_owned()] {
             assert_eq!(read(&none).unwrap_err().kind(), Kind::NoCredentials, "{none}");
         }
         fs::remove_dir_all(&folder).unwrap();

@@ -4,8 +4,9 @@
 #   tests/interop/domain.sh start DIR
 #   tests/interop/domain.sh exec DIR COMMAND...     in the namespace, with KRB5_CONFIG set
 #   tests/interop/domain.sh stop DIR
-# Realm AD.TEST (domain AD), DC dc1.ad.test at 127.0.0.1. Users alice (Alice-Passw0rd), bob (Bob-Passw0rd), off (disabled), svcweb with the
-# service HTTP/www.ad.test, whose keys are in DIR/www.keytab.
+# Realm AD.TEST (domain AD), DC dc1.ad.test at 127.0.0.1. Users alice (Alice-Passw0rd), bob (Bob-Passw0rd), off (disabled), carol
+# (Carol-Passw0rd), who logs on as carol.c@mail.example, too, old (Old-Passw0rd, expired), locked (Locked-Passw0rd, to be locked by three wrong
+# ones), stale (Stale-Passw0rd, which must be changed), svcweb with the service HTTP/www.ad.test, whose keys are in DIR/www.keytab.
 # Debian: samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind ldb-tools python3-samba python3-markdown
 #   python3-dnspython iproute2
 set -eu
@@ -89,13 +90,32 @@ provision() {
 	CONF
 	{
 		local conf=--configfile=$dir/etc/smb.conf
-		for entry in alice:Alice-Passw0rd bob:Bob-Passw0rd off:Off-Passw0rd svcweb:Svc-Passw0rd; do
+		for entry in alice:Alice-Passw0rd bob:Bob-Passw0rd off:Off-Passw0rd svcweb:Svc-Passw0rd carol:Carol-Passw0rd old:Old-Passw0rd \
+			locked:Locked-Passw0rd stale:Stale-Passw0rd; do
 			inside samba-tool user create "${entry%%:*}" "${entry#*:}" -H "$dir/private/sam.ldb" "$conf"
 			# Unset, the enctypes would be RC4 alone; 28 adds both of AES.
 			printf 'dn: CN=%s,CN=Users,DC=ad,DC=test\nchangetype: modify\nreplace: msDS-SupportedEncryptionTypes\nmsDS-SupportedEncryptionTypes: 28\n' "${entry%%:*}" |
 				inside ldbmodify -H "$dir/private/sam.ldb"
 		done
 		inside samba-tool user disable off "$conf"
+		# A date long ago, in the ticks of Windows.
+		inside ldbmodify -H "$dir/private/sam.ldb" <<-LDIF
+			dn: CN=carol,CN=Users,DC=ad,DC=test
+			changetype: modify
+			replace: userPrincipalName
+			userPrincipalName: carol.c@mail.example
+
+			dn: CN=old,CN=Users,DC=ad,DC=test
+			changetype: modify
+			replace: accountExpires
+			accountExpires: 130000000000000000
+
+			dn: CN=stale,CN=Users,DC=ad,DC=test
+			changetype: modify
+			replace: pwdLastSet
+			pwdLastSet: 0
+		LDIF
+		inside samba-tool domain passwordsettings set --account-lockout-threshold=3 -H "$dir/private/sam.ldb" "$conf"
 		inside samba-tool spn add HTTP/www.ad.test svcweb "$conf"
 		inside samba-tool domain exportkeytab "$dir/www.keytab" --principal=HTTP/www.ad.test "$conf"
 	} >"$dir/users.log" 2>&1
@@ -108,8 +128,11 @@ start)
 	[ -e "$dir/private/sam.ldb" ] || provision
 	alive "$dir/run/samba.pid" || inside samba -s "$dir/etc/smb.conf" -D
 	for _ in $(seq 300); do
-		inside wbinfo --ping-dc >/dev/null 2>&1 && exit 0
-		sleep 0.1
+		inside wbinfo --ping-dc >/dev/null 2>&1 || { sleep 0.1; continue; }
+		# A name that DNS alone knows.
+		grep -qs added "$dir/dns.log" ||
+			inside samba-tool dns add dc1.ad.test ad.test kdc A 127.0.0.1 -U Administrator%Admin-Passw0rd >"$dir/dns.log" 2>&1
+		exit 0
 	done
 	echo "domain.sh: winbind did not find its DC" >&2
 	exit 1

@@ -1,4 +1,4 @@
-/* MIT's GSSAPI behind a pipe: one command a line, one answer a line, bytes in hexadecimal ("-" for none).
+/* MIT's GSSAPI, or with -DHEIMDAL Heimdal's, behind a pipe: one command a line, one answer a line, bytes in hexadecimal ("-" for none).
  *
  *   gss_peer init SERVICE@HOST FLAGS [CHANNEL]     gss_peer accept [CHANNEL]
  *
@@ -11,7 +11,9 @@
  */
 #define _GNU_SOURCE
 #include <gssapi/gssapi.h>
+#ifndef HEIMDAL
 #include <gssapi/gssapi_ext.h>
+#endif
 #include <gssapi/gssapi_krb5.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,8 +4,8 @@
 #   tests/interop/kdc.sh stop DIR
 # Realm LAB.TEST. Users alice (Alice-Passw0rd), bob (Bob-Passw0rd), old (Old-Passw0rd, expired), off (Off-Passw0rd, disabled), late
 # (Late-Passw0rd, whose password has expired), plain (Plain-Passw0rd, no pre-authentication), quick
-# (Quick-Passw0rd) and once (Once-Passw0rd), both with AES and SHA-1 alone. Services HTTP/localhost, host/localhost and
-# HTTP/sha1.localhost (AES with SHA-1 alone), whose keys are in DIR/keytab; alice's are in DIR/alice.keytab. DIR/krb5.conf is the clients'.
+# (Quick-Passw0rd) and once (Once-Passw0rd), both with AES and SHA-1 alone. Services HTTP/localhost, host/localhost,
+# postgres/localhost and HTTP/sha1.localhost (AES with SHA-1 alone), whose keys are in DIR/keytab; alice's are in DIR/alice.keytab. DIR/krb5.conf is the clients'.
 # Debian: krb5-kdc krb5-admin-server krb5-user
 set -eu
 verb=$1
@@ -29,6 +29,7 @@ start)
 			forwardable = true
 			default_ccache_name = FILE:$dir/cc
 			default_keytab_name = FILE:$dir/keytab
+			kcm_socket = $dir/run/.heim_org.h5l.kcm-socket
 			[realms]
 			LAB.TEST = {
 			  kdc = 127.0.0.1:$port
@@ -64,7 +65,7 @@ start)
 		admin -q 'modprinc -requires_preauth plain'
 		admin -q 'addprinc -e aes256-cts-hmac-sha1-96:normal -pw Quick-Passw0rd quick'
 		admin -q 'addprinc -e aes256-cts-hmac-sha1-96:normal -pw Once-Passw0rd once'
-		for service in HTTP/localhost host/localhost; do
+		for service in HTTP/localhost host/localhost postgres/localhost; do
 			admin -q "addprinc -randkey -requires_preauth $service"
 			admin -q "ktadd -k $dir/keytab $service"
 		done

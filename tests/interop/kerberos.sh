@@ -1,6 +1,20 @@
 #!/usr/bin/env bash
-# Kerberos against every peer there is for it, none passed over: MIT's KDC and MIT's GSSAPI. Pipes and loopback only.
-#   apt-get install krb5-kdc krb5-admin-server krb5-user libkrb5-dev gcc
+# Kerberos against every peer there is for it, none passed over: MIT's KDCs, MIT's and Heimdal's GSSAPI, PostgreSQL, a Samba AD DC with its
+# DNS and LDAP. Pipes and loopback only.
+#   apt-get install krb5-kdc krb5-admin-server krb5-user heimdal-kcm heimdal-multidev pkg-config postgresql libkrb5-dev gcc, and what domain.sh
+#   names
 set -eu
 cd "$(dirname "$0")/../.."
-SECUR32_PEERS=required cargo test --quiet --test kerberos_kdc --test kerberos_gss
+for test in tests/kerberos_*/; do
+	test=$(basename "$test")
+	[ "$test" = kerberos_domain ] || SECUR32_PEERS=required cargo test --quiet --test "$test"
+done
+
+# A domain: its own namespace, and the test's program in it.
+domain=$(mktemp -d)
+chmod 755 "$domain"
+trap 'tests/interop/domain.sh stop "$domain"; rm -rf "$domain"' EXIT
+tests/interop/domain.sh start "$domain"
+program=$(cargo test --quiet --test kerberos_domain --no-run --message-format=json | sed -n 's/.*"executable":"\([^"]*kerberos_domain[^"]*\)".*/\1/p' | tail -1)
+cp "$program" "$domain/kerberos_domain"
+SECUR32_DOMAIN=$domain tests/interop/domain.sh exec "$domain" "$domain/kerberos_domain" --quiet

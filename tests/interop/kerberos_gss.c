@@ -314,6 +314,45 @@ static void compare(int we_accept)
 	(void)we_accept;
 }
 
+/* The same request twice: the second is refused, and the refusal is told where that was asked for. */
+static void repeat(ULONG asked)
+{
+	static unsigned char room[48000];
+	gss_buffer_desc request = { 0, NULL }, copy, refusal;
+	SecBuffer in, out;
+	SecBufferDesc given, taken;
+	ULONG granted = 99;
+	OM_uint32 minor;
+	TimeStamp end;
+	CtxtHandle second;
+
+	them = GSS_C_NO_CONTEXT;
+	NEED(their_step(0, &request, GSS_C_NO_CHANNEL_BINDINGS) == GSS_S_CONTINUE_NEEDED);
+	copy = request;
+	NEED(our_step(1, 1, &copy) == SEC_E_OK);
+	in.BufferType = out.BufferType = SECBUFFER_TOKEN;
+	in.pvBuffer = request.value;
+	in.cbBuffer = (ULONG)request.length;
+	out.pvBuffer = room;
+	out.cbBuffer = sizeof room;
+	given.ulVersion = taken.ulVersion = SECBUFFER_VERSION;
+	given.cBuffers = taken.cBuffers = 1;
+	given.pBuffers = &in;
+	taken.pBuffers = &out;
+	NEED(AcceptSecurityContext(&ours, NULL, &given, asked, SECURITY_NATIVE_DREP, &second, &taken, &granted, &end) ==
+	     SEC_E_OUT_OF_SEQUENCE);
+	if (asked) {
+		NEED(granted == ASC_RET_EXTENDED_ERROR && out.cbBuffer > 20 && out.cbBuffer < 1000);
+		refusal.value = room;
+		refusal.length = out.cbBuffer;
+		NEED(GSS_ERROR(their_step(0, &refusal, GSS_C_NO_CHANNEL_BINDINGS)));
+	} else {
+		NEED(granted == 0);
+	}
+	DeleteSecurityContext(&us);
+	gss_delete_sec_context(&minor, &them, GSS_C_NO_BUFFER);
+}
+
 static void part(void)
 {
 	OM_uint32 minor;
@@ -356,6 +395,11 @@ int main(int argc, char **argv)
 				talk(text, sizes[m], 0);
 			}
 			part();
+		}
+		style = 0;
+		if (we_accept) {
+			repeat(0);
+			repeat(ASC_REQ_EXTENDED_ERROR);
 		}
 		FreeCredentialsHandle(&ours);
 	}

@@ -244,6 +244,26 @@ fn channels_must_agree_where_the_service_knows_its_own() {
 }
 
 #[test]
+fn a_ticket_with_addresses_is_good_from_these_alone_where_the_caller_knows_the_clients() {
+    let from = |address: [u8; 4]| {
+        let mut block: Vec<u8> = [2, 4, 32, 0, 0, 0, 0, 0].iter().flat_map(|word: &u32| word.to_ne_bytes()).collect();
+        block.extend_from_slice(&address);
+        block
+    };
+    for (here, good) in [(Some([192, 0, 2, 7]), true), (Some([192, 0, 2, 8]), false), (None, true)] {
+        let machine = machine();
+        let grant = Grant { addresses: vec![[192, 0, 2, 9], [192, 0, 2, 7]], ..Grant::new(E) };
+        let mut client = End::client(&machine, &Pocket::new(grant.ticket()), full());
+        client.bindings = here.map(from);
+        let mut server = End::server(&machine, vec![grant.service_key], Flags::EXTENDED_ERROR);
+        server.bindings = here.map(from);
+        let answer = server.step(&client.step(&[]).unwrap());
+        assert_eq!(kind(answer), (!good).then_some(Kind::LogonDenied));
+        assert!(good || refusal(&server) == 38);
+    }
+}
+
+#[test]
 fn rc4_is_refused_on_both_sides_unless_policy_has_it() {
     let grant = Grant::new(Enctype::Rc4Hmac);
     let here = machine();

@@ -2,13 +2,23 @@
 use super::world::*;
 use secur32::{
     crypto::kerberos::{Enctype, ProtocolKey},
-    engine::{secret::SecretBytes, status::Kind},
+    engine::{
+        flags::Flags,
+        identity::{Auth, PackageList, Secret, Uses, Wide},
+        package::{AcquireAsk, Package as _, Side, Terms},
+        policy::Policy,
+        secret::SecretBytes,
+        status::Kind,
+    },
     packages::kerberos::{
-        acceptor,
+        KERBEROS, acceptor,
         keys::{KeytabKeys, PasswordKeys},
         ticket::KeySource,
     },
-    wire::keytab::{Entry, encode},
+    wire::{
+        keytab::{Entry, encode},
+        text::to_utf16le,
+    },
 };
 use std::sync::{Arc, Mutex};
 
@@ -80,6 +90,25 @@ fn a_keytab_that_changes_is_read_again() {
     assert_eq!(accepted(&machine, keys.clone(), &grant), None);
     *shelf.0.lock().unwrap() = Arc::new(SecretBytes::copied(b"no keytab at all"));
     assert_eq!(accepted(&machine, keys, &grant), Some(Kind::NoCredentials));
+}
+
+#[test]
+fn an_identity_stands_in_for_the_keytab_where_policy_lets_it() {
+    let service_key = ProtocolKey::of_password(E, b"Service-1", b"EXAMPLE.COMwebservice", None).unwrap();
+    let grant = Grant { service_key, ..Grant::new(E) };
+    for (inbound_identity, want) in [(true, None), (false, Some(Kind::NoCredentials))] {
+        let machine = machine_with(Policy { inbound_identity, ..Policy::default() });
+        let secret = Some(Secret::Password(SecretBytes::copied(&to_utf16le("Service-1"))));
+        let auth = Auth::User { name: Wide::of("webservice"), domain: Some(Wide::of(REALM)), secret };
+        let uses = Uses { inbound: true, outbound: false, no_default: false };
+        let credential = KERBEROS.acquire(&machine.env, AcquireAsk { principal: None, uses, auth, packages: PackageList::default() });
+        let terms = Terms { target: None, flags: Flags::NONE, network_order: false };
+        let accepted = credential.unwrap().begin(Side::Acceptor, &terms).and_then(|state| {
+            let mut client = End::client(&machine, &Pocket::new(grant.ticket()), full());
+            End::of(state).step(&client.step(&[])?)
+        });
+        assert_eq!(kind(accepted), want);
+    }
 }
 
 #[test]

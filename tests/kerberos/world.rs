@@ -18,7 +18,7 @@ use secur32::{
     wire::{
         der::Field as _,
         krb5::{
-            Bits, EncryptedData, EncryptionKey, Fixed, PrincipalName, Time,
+            Bits, EncryptedData, EncryptionKey, Fixed, HostAddress, PrincipalName, Time,
             ticket::{EncTicketPart, Ticket as Closed, Transited},
         },
         profile::Profile,
@@ -162,11 +162,13 @@ pub struct Grant {
     pub flags: u32,
     pub start: i64,
     pub end: i64,
+    /// IPv4 addresses that the ticket is good from; none: from anywhere.
+    pub addresses: Vec<[u8; 4]>,
 }
 
 impl Grant {
     pub fn new(enctype: Enctype) -> Self {
-        Self { service_key: key(enctype, 7), session: enctype, flags: 0x4000_0000, start: 0, end: 36_000 }
+        Self { service_key: key(enctype, 7), session: enctype, flags: 0x4000_0000, start: 0, end: 36_000, addresses: Vec::new() }
     }
 
     /// A ticket of Alice's for the service.
@@ -184,7 +186,8 @@ impl Grant {
             start: Some(Time(NOON + self.start)),
             end: Time(NOON + self.end),
             renew_till: None,
-            addresses: None,
+            addresses: (!self.addresses.is_empty())
+                .then(|| self.addresses.iter().map(|address| HostAddress { kind: 2, address }).collect()),
             authorization: None,
         };
         let confounder = vec![3; self.service_key.enctype().confounder_len()];

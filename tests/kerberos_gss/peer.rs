@@ -1,5 +1,5 @@
-//! MIT's GSSAPI behind a pipe (tests/interop/gss_peer.c).
-use crate::kdc::{Realm, command};
+//! MIT's or Heimdal's GSSAPI behind a pipe (tests/interop/gss_peer.c).
+use crate::kdc::{ENCTYPES, Realm, command};
 use std::{
     fmt::Write as _,
     io::{BufRead as _, BufReader, Write as _},
@@ -9,9 +9,57 @@ use std::{
 };
 
 pub struct Peer {
+    pub maker: Maker,
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
+}
+
+/// Whose GSSAPI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Maker {
+    Mit,
+    Heimdal,
+}
+
+impl Maker {
+    /// Those that are installed.
+    pub fn all() -> &'static [Self] {
+        let required = std::env::var("SECUR32_PEERS").is_ok_and(|value| value == "required");
+        if Maker::Heimdal.helper().is_some() {
+            return &[Self::Mit, Self::Heimdal];
+        }
+        assert!(!required, "Heimdal's GSSAPI is required and not there");
+        eprintln!("Heimdal's GSSAPI is not installed: passed over");
+        &[Self::Mit]
+    }
+
+    /// The types that it knows.
+    pub fn enctypes(self) -> impl Iterator<Item = &'static str> {
+        ENCTYPES.into_iter().filter(move |name| self == Self::Mit || !(name.contains("sha256") || name.contains("sha384")))
+    }
+
+    /// The program, built once; none where its library is not installed.
+    fn helper(self) -> Option<&'static PathBuf> {
+        static HELPERS: [OnceLock<Option<PathBuf>>; 2] = [const { OnceLock::new() }; 2];
+        let built = HELPERS[self as usize].get_or_init(|| {
+            let source = format!("{}/tests/interop/gss_peer.c", env!("CARGO_MANIFEST_DIR"));
+            let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("gss_peer-{self:?}-{}", std::process::id()));
+            let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+            let mut command = Command::new(compiler);
+            command.args(["-Wall", "-Wextra", "-Werror", "-o", path.to_str().unwrap(), &source]);
+            if self == Self::Heimdal {
+                let told = Command::new("pkg-config").args(["--cflags", "--libs", "heimdal-gssapi"]).output().ok()?;
+                let options = told.status.success().then(|| String::from_utf8(told.stdout).unwrap())?;
+                command.arg("-DHEIMDAL").args(options.split_whitespace());
+            } else {
+                command.arg("-lgssapi_krb5");
+            }
+            assert!(command.status().unwrap().success(), "compiling the peer");
+            Some(path)
+        });
+        built.as_ref()
+    }
 }
 
 /// GSS' flags.
@@ -25,22 +73,29 @@ pub const DCE: u32 = 0x1000;
 pub type Answer = Result<Vec<Vec<u8>>, u32>;
 
 impl Peer {
-    pub fn client(realm: &Realm, host: &str, flags: u32, channel: Option<&str>) -> Self {
-        let mut program = command(&realm.folder, helper().to_str().unwrap());
+    pub fn client(maker: Maker, realm: &Realm, host: &str, flags: u32, channel: Option<&str>) -> Self {
+        let mut program = command(&realm.folder, maker.helper().unwrap().to_str().unwrap());
         program.args(["init", &format!("svc@{host}"), &format!("{flags:x}")]).args(channel);
-        Self::start(program)
+        Self::start(maker, program)
     }
 
-    pub fn server(realm: &Realm, channel: Option<&str>) -> Self {
-        let mut program = command(&realm.folder, helper().to_str().unwrap());
+    pub fn server(maker: Maker, realm: &Realm, channel: Option<&str>) -> Self {
+        let mut program = command(&realm.folder, maker.helper().unwrap().to_str().unwrap());
         program.arg("accept").args(channel);
-        Self::start(program)
+        Self::start(maker, program)
     }
 
-    fn start(mut program: Command) -> Self {
+    /// One of MIT's that notes requests in a file.
+    pub fn remembering(realm: &Realm, file: &str) -> Self {
+        let mut program = command(&realm.folder, Maker::Mit.helper().unwrap().to_str().unwrap());
+        program.arg("accept").env("KRB5RCACHENAME", format!("file2:{file}"));
+        Self::start(Maker::Mit, program)
+    }
+
+    fn start(maker: Maker, mut program: Command) -> Self {
         let mut child = program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-        Self { child, input, output }
+        Self { maker, child, input, output }
     }
 
     fn line(&mut self, word: &str, arguments: &[&str]) -> String {
@@ -90,21 +145,6 @@ impl Drop for Peer {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn helper() -> &'static PathBuf {
-    static HELPER: OnceLock<PathBuf> = OnceLock::new();
-    HELPER.get_or_init(|| {
-        let source = format!("{}/tests/interop/gss_peer.c", env!("CARGO_MANIFEST_DIR"));
-        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("gss_peer-{}", std::process::id()));
-        let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
-        let made = Command::new(compiler)
-            .args(["-Wall", "-Wextra", "-Werror", "-o", path.to_str().unwrap(), &source, "-lgssapi_krb5"])
-            .status()
-            .unwrap();
-        assert!(made.success(), "compiling the peer");
-        path
-    })
 }
 
 fn hex(bytes: &[u8]) -> String {

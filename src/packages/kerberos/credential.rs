@@ -40,9 +40,14 @@ pub(super) fn acquire(env: &Arc<Env>, ask: AcquireAsk<'_>) -> Result<Arc<dyn Cre
                 let settings = Settings::of(env)?;
                 let (client, realm) = spelled(&name.lossy(), domain.as_ref().map(Wide::lossy).as_deref(), &settings)?;
                 let password = in_utf8(&password)?;
-                let again = SecretBytes::copied(password.expose());
-                let keys = PasswordKeys::new(&client.parts.join("/"), &realm, again);
-                (Some(Source::Password { client, realm, password }), Arc::new(keys))
+                // Where policy does not let an identity stand in for this machine's keys, a service has those of the keytab alone.
+                let keys: Arc<dyn KeySource> = if env.policy.current()?.inbound_identity {
+                    let again = SecretBytes::copied(password.expose());
+                    Arc::new(PasswordKeys::new(&client.parts.join("/"), &realm, again))
+                } else {
+                    Arc::new(KeytabKeys::of_world(None, principal.as_deref()))
+                };
+                (Some(Source::Password { client, realm, password }), keys)
             }
             Some(Secret::Keytab(bytes)) => {
                 let bytes = Arc::new(bytes);

@@ -7,6 +7,7 @@ pub mod client;
 mod credential;
 mod exchange;
 mod facts;
+mod identity;
 pub mod keys;
 mod layout;
 mod order;

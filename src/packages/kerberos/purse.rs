@@ -2,7 +2,7 @@
 //! many contexts ask: the others wait for that entry, and nobody for another.
 use super::{
     as_exchange::{Proof, log_on},
-    exchange,
+    exchange, identity,
     settings::{Deadline, Settings},
     target::Target,
     tgs_exchange::service_ticket,
@@ -91,7 +91,7 @@ impl Purse {
         held: &mut Option<Held>,
     ) -> Result<Arc<Ticket>> {
         let found = env.tickets.caches(None).and_then(|caches| {
-            let (bytes, cache) = chosen(&caches, client)?;
+            let (bytes, cache) = chosen_for(env, &caches, client, target)?;
             let fresh = held.as_ref().is_some_and(|held| held.cache.as_ref().is_some_and(|of| Arc::ptr_eq(of, bytes)));
             if let Some(held) = held.as_ref().filter(|held| fresh && lasts(env, &held.ticket)) {
                 return Ok(held.ticket.clone());
@@ -204,6 +204,32 @@ fn chosen<'a>(caches: &'a [TicketCache], client: Option<&str>) -> Result<(&'a Ar
         }
     }
     Err(broken.unwrap_or_else(|| Error::new(Kind::NoCredentials, format!("looking for tickets of {}", client.unwrap_or("the user")))))
+}
+
+/// The cache for a service: of the client that is named, by the caller or in the user's list; else of the service's own realm; else the
+/// primary one.
+fn chosen_for<'a>(
+    env: &Env,
+    caches: &'a [TicketCache],
+    client: Option<&str>,
+    target: &Target,
+) -> Result<(&'a Arc<SecretBytes>, Cache<'a>)> {
+    if client.is_some() {
+        return chosen(caches, client);
+    }
+    if let Some(listed) = env.tickets.identities().as_deref().and_then(|list| identity::chosen(list, target)) {
+        return chosen(caches, Some(listed));
+    }
+    if let (Some(realm), [_, _, ..]) = (&target.realm, caches) {
+        let of_realm = |cache: &'a TicketCache| {
+            let read = Cache::decode(cache.bytes.expose()).ok()?;
+            (read.principal.realm == realm).then_some((&cache.bytes, read))
+        };
+        if let Some(found) = caches.iter().find_map(of_realm) {
+            return Ok(found);
+        }
+    }
+    chosen(caches, None)
 }
 
 fn full_name(principal: &Principal<'_>) -> String {
