@@ -12,18 +12,21 @@ mod world;
 #[path = "../ntlm_peers/process.rs"]
 mod process;
 
+#[path = "../ntlm_peers/smb.rs"]
+mod smb;
+
 use process::{Helper, base64, runs, unbase64};
 use secur32::{
     engine::{
         attributes::{Answer, Attribute},
-        env::Env,
+        env::{Env, Registry as _},
         flags::Flags,
         identity::{Auth, PackageList},
         package::{AcquireAsk, Package as _, Side},
         policy::Policy,
         status::Kind,
     },
-    packages::ntlm::NTLM,
+    packages::{Packages, negotiate::NEGOTIATE, ntlm::NTLM},
     world::{clock::SystemClock, winbind::Winbind},
 };
 use std::{process::Command, sync::Arc};
@@ -65,7 +68,8 @@ fn winbind_judges_sambas_client_at_our_server() {
     for (name, password, good) in [
         ("alice", "Alice-Passw0rd", true),
         ("ALICE", "Alice-Passw0rd", true),
-        ("alice", "alice-passw0rd", false),
+        // The domain locks whoever fails three times: the wrong passwords are spread.
+        ("carol", "carol-passw0rd", false),
         ("mallory", "Alice-Passw0rd", false),
         ("off", "Off-Passw0rd", false),
     ] {
@@ -76,8 +80,10 @@ fn winbind_judges_sambas_client_at_our_server() {
         let challenge = server.step(&unbase64(negotiate.strip_prefix("YR ").unwrap())).unwrap();
         let proof = client.ask(&format!("TT {}", base64(&challenge)));
         let (_, proof) = proof.split_once(' ').unwrap();
-        let verdict = server.step(&unbase64(proof)).map(|_| ()).map_err(|e| e.kind());
-        assert_eq!(verdict, if good { Ok(()) } else { Err(Kind::LogonDenied) }, "{name} with {password}");
+        let outcome = server.step(&unbase64(proof)).map(|_| ());
+        let told = outcome.as_ref().err().map(ToString::to_string).unwrap_or_default();
+        let verdict = outcome.map_err(|e| e.kind());
+        assert_eq!(verdict, if good { Ok(()) } else { Err(Kind::LogonDenied) }, "{name} with {password}: {told}");
         if good {
             let key = client.ask("GK");
             assert_eq!(unbase64(key.strip_prefix("GK ").unwrap()), server.session_key());
@@ -118,7 +124,7 @@ fn winbind_behind_sambas_server_lets_our_client_in_with_the_right_password_alone
         return;
     }
     for (name, password, good) in
-        [("alice", "Alice-Passw0rd", true), ("alice", "wrong", false), ("mallory", "Alice-Passw0rd", false), ("off", "Off-Passw0rd", false)]
+        [("alice", "Alice-Passw0rd", true), ("carol", "wrong", false), ("mallory", "Alice-Passw0rd", false), ("off", "Off-Passw0rd", false)]
     {
         let mut server = helper("squid-2.5-ntlmssp", &[]);
         let mut client = End::client(&member(), user(name, Some("AD"), password), SEALED);
@@ -158,6 +164,30 @@ fn a_logon_that_winbind_keeps_needs_no_password() {
     client.verify(b"hello", &server.sign(b"hello")).unwrap();
     let mut stranger = End::new(Side::Initiator, &acquire("AD\\nobody-logged-on"), SEALED);
     assert_eq!(stranger.step(&[]).unwrap_err().kind(), Kind::NoCredentials);
+}
+
+#[test]
+fn smbd_lets_our_client_in_by_ntlm_bare_and_negotiated_and_signs_with_its_key() {
+    if !here(true) {
+        return;
+    }
+    let mut env = Arc::into_inner(member()).unwrap();
+    env.packages = Box::new(Packages);
+    let env = Arc::new(env);
+    for (name, password, word) in [
+        ("alice", "Alice-Passw0rd", smb::Word::Welcome),
+        ("svcweb", "svc-passw0rd", smb::Word::Refused(0xC000_006D)),
+        ("mallory", "Alice-Passw0rd", smb::Word::Refused(0xC000_006D)),
+        ("off", "Off-Passw0rd", smb::Word::Refused(0xC000_0072)),
+    ] {
+        for package in [NTLM.info().name, NEGOTIATE.info().name] {
+            let ask = AcquireAsk { principal: None, uses: OUT, auth: user(name, Some("AD"), password), packages: PackageList::default() };
+            let credential = Packages.named(package).unwrap().acquire(&env, ask).unwrap();
+            let mut client = End::new(Side::Initiator, &credential, SIGNED);
+            client.target = Some("cifs/dc1.ad.test");
+            assert_eq!(smb::log_on(445, &mut client), word, "{name} with {password} by {package}");
+        }
+    }
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod curl;
 mod process;
 mod python;
 mod samba;
+mod smb;
 mod talk;
 mod winpr;
 

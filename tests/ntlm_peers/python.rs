@@ -1,6 +1,7 @@
 //! pyspnego, gss-ntlmssp through MIT's GSSAPI, and impacket.
 use crate::{
     process::{Helper, runs},
+    smb,
     talk::{Talk, talk},
     there,
     world::{End, SEALED, account, alice, channel, user, world_with},
@@ -170,4 +171,34 @@ fn our_server_lets_impackets_client_in_with_the_right_password_alone() {
 #[test]
 fn gss_ntlmssps_server_lets_our_client_in_with_the_right_password_alone() {
     their_server(Peer::Gss);
+}
+
+#[test]
+fn impackets_smb_server_lets_our_client_in_with_the_right_password_alone() {
+    if !Peer::Impacket.is_there() {
+        return;
+    }
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    // alice, by her NT hash.
+    let script = "import sys; from impacket.smbserver import SimpleSMBServer as S; s = S('127.0.0.1', int(sys.argv[1])); s.setSMB2Support(True); \
+                  s.addCredential('alice', 0, 'aad3b435b51404eeaad3b435b51404ee', '32dd88ba05015976331dd499de64e9d9'); s.start()";
+    let mut server = Command::new(python())
+        .args(["-c", script, &port.to_string()])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let begun = std::time::Instant::now();
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(begun.elapsed().as_secs() < 20, "impacket's server does not come up");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let words: Vec<_> = [("alice", "Secret-1"), ("alice", "Secret-2"), ("mallory", "Secret-1")]
+        .into_iter()
+        .map(|(name, password)| smb::log_on(port, &mut End::client(&crate::world(), user(name, Some("EXAMPLE"), password), SEALED)))
+        .collect();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!(words[0], smb::Word::Welcome);
+    assert!(words[1..].iter().all(|word| matches!(word, smb::Word::Refused(_))), "{words:?}");
 }
