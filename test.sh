@@ -37,7 +37,7 @@ group() { # NAME COMMAND...
 # What the usual tier wants from Debian: compilers and checkers, and the peers that NTLM and WDigest are proven against.
 wanted=(clang valgrind libcap2-bin python3-venv gcc g++ winbind gss-ntlmssp libkrb5-dev libwinpr2-2 curl
 	samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules ldb-tools python3-samba python3-markdown python3-dnspython iproute2
-	apache2 sasl2-bin libsasl2-modules libsasl2-modules-db krb5-kdc krb5-admin-server krb5-user heimdal-kcm heimdal-multidev pkg-config
+	apache2 libapache2-mod-auth-gssapi python3-dev sasl2-bin libsasl2-modules libsasl2-modules-db krb5-kdc krb5-admin-server krb5-user heimdal-kcm heimdal-multidev pkg-config
 	postgresql)
 missing=()
 if [ "$tier" != quick ]; then
@@ -82,6 +82,7 @@ else
 	group 'C programs over the release library' env SECUR32_TIER=quick cargo test --quiet --release --features rehearsal --target-dir "$target/rehearsal" --test c_programs
 	group 'NTLM against its peers' peers ntlm ntlm_peers
 	group 'Kerberos against its peers' peers kerberos kerberos_kdc kerberos_gss kerberos_realms
+	group 'Negotiate against its peers' peers negotiate negotiate_peers
 	group 'WDigest against its peers' peers digest digest_peers
 	group 'the handle table under the model checker' env RUSTFLAGS='--cfg loom' cargo test --quiet --release --no-default-features --lib \
 		--target-dir "$target/loom" model

@@ -401,7 +401,7 @@ pub trait Seal: Send {
     fn save(&self, _into: &mut Pack) -> Result<()> {
         Err(unsupported())
     }
-    /// [MS-SPNG] 3.3.5.1: back to the state before the first message.
+    /// [MS-SPNG] 3.3.5.1: the cipher begins anew, and the numbers of messages go on: what follows a negotiation's own signature.
     fn rewind(&mut self) {}
 }
 
@@ -415,7 +415,7 @@ pub trait Open: Send {
     fn save(&self, _into: &mut Pack) -> Result<()> {
         Err(unsupported())
     }
-    /// [MS-SPNG] 3.3.5.1: back to the state before the first message.
+    /// [MS-SPNG] 3.3.5.1: the cipher begins anew, and the numbers of messages go on: what follows a negotiation's own signature.
     fn rewind(&mut self) {}
 }
 

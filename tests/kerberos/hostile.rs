@@ -27,6 +27,53 @@ fn refusal(end: &End) -> i32 {
     KrbError::decode(&message[2..]).unwrap().code
 }
 
+/// A service's refusal, from whoever sends it: nobody proves a refusal.
+fn refused_with(code: i32) -> Vec<u8> {
+    let error = KrbError {
+        version: Fixed,
+        kind: Fixed,
+        client_time: None,
+        client_microseconds: None,
+        time: Time(5),
+        microseconds: 5,
+        code,
+        client_realm: None,
+        client: None,
+        realm: REALM,
+        server: PrincipalName { kind: 2, parts: vec!["HTTP", "server.example.com"] },
+        text: Some("because"),
+        data: None,
+    };
+    gss::frame(gss::oid::KERBEROS, &[&[3, 0], &error.encode()[..]].concat())
+}
+
+#[test]
+fn each_refusal_has_its_meaning_and_some_cost_the_ticket() {
+    for (code, want, forgotten) in [
+        (14, Kind::KdcUnknownEtype, 0),
+        (31, Kind::MessageAltered, 1),
+        (32, Kind::ContextExpired, 1),
+        (33, Kind::TimeSkew, 1),
+        (34, Kind::OutOfSequence, 0),
+        (35, Kind::WrongPrincipal, 1),
+        (36, Kind::LogonDenied, 0),
+        (41, Kind::WrongPrincipal, 1),
+        (44, Kind::NoKerbKey, 1),
+        (45, Kind::NoKerbKey, 1),
+        (46, Kind::MutualAuthFailed, 0),
+        (60, Kind::LogonDenied, 0),
+    ] {
+        let (machine, grant) = (machine(), Grant::new(E));
+        let pocket = Pocket::new(grant.ticket());
+        let mut client = End::client(&machine, &pocket, full());
+        client.step(&[]).unwrap();
+        let refused = client.step(&refused_with(code)).unwrap_err();
+        assert_eq!(refused.kind(), want, "{code}");
+        assert!(format!("{refused:?}").contains(TARGET) && format!("{refused:?}").contains("because"));
+        assert_eq!(pocket.forgotten.load(Ordering::Relaxed), forgotten, "{code}");
+    }
+}
+
 #[test]
 fn a_replayed_request_is_refused() {
     let (machine, grant, mut client, token) = asked(full());
@@ -178,22 +225,7 @@ fn a_service_that_lies_about_its_clock_is_asked_a_second_time_and_never_a_third(
     let (machine, grant) = (machine(), Grant::new(E));
     let mut client = End::client(&machine, &Pocket::new(grant.ticket()), full());
     client.step(&[]).unwrap();
-    let lie = KrbError {
-        version: Fixed,
-        kind: Fixed,
-        client_time: None,
-        client_microseconds: None,
-        time: Time(5),
-        microseconds: 5,
-        code: 37,
-        client_realm: None,
-        client: None,
-        realm: REALM,
-        server: PrincipalName { kind: 2, parts: vec!["HTTP", "server.example.com"] },
-        text: Some("so late"),
-        data: None,
-    };
-    let lie = gss::frame(gss::oid::KERBEROS, &[&[3, 0], &lie.encode()[..]].concat());
+    let lie = refused_with(37);
     assert!(client.step(&lie).is_ok() && !client.is_live());
     assert_eq!(kind(client.step(&lie)), Some(Kind::TimeSkew));
 }
@@ -240,6 +272,19 @@ fn channels_must_agree_where_the_service_knows_its_own() {
         server.bindings = ours.map(|bytes| channel(bytes));
         let answer = run(&mut client, &mut server);
         assert_eq!(kind(answer), (!good).then_some(Kind::BadBindings), "{theirs:?} {ours:?}");
+    }
+}
+
+#[test]
+fn an_authenticator_of_another_client_than_the_tickets_is_refused() {
+    for (name, realm) in [("mallory", REALM), ("alice", "OTHER.COM")] {
+        let (machine, grant) = (machine(), Grant::new(E));
+        let mut ticket = grant.ticket();
+        (ticket.client.parts, ticket.client_realm) = (vec![name.to_owned()], realm.to_owned());
+        let mut client = End::client(&machine, &Pocket::new(ticket), full());
+        let mut server = End::server(&machine, vec![grant.service_key], Flags::EXTENDED_ERROR);
+        assert_eq!(kind(server.step(&client.step(&[]).unwrap())), Some(Kind::LogonDenied));
+        assert_eq!(refusal(&server), 36);
     }
 }
 

@@ -26,6 +26,7 @@ use std::{
 /// Noon of a day in 2024.
 pub const NOW: Instant = Instant::from_unix(1_718_020_800, 0);
 pub const SEALED: Flags = Flags::CONFIDENTIALITY;
+#[allow(dead_code, reason = "not every test that shares this world signs only")]
 pub const SIGNED: Flags = Flags::INTEGRITY;
 pub const TARGET: &str = "HTTP/server.example.com";
 

@@ -8,7 +8,7 @@ use crate::engine::{
 /// Room for any package's signature.
 const ROOM: usize = 256;
 
-/// Our signature; the session is as though it had not been made, where the package counts messages from the first.
+/// Our signature.
 pub(super) fn make(session: &Established, list: &[u8]) -> Result<Vec<u8>> {
     let mut room = vec![0; ROOM];
     let mut seal = session.seal.lock();
@@ -21,7 +21,8 @@ pub(super) fn make(session: &Established, list: &[u8]) -> Result<Vec<u8>> {
             _ => return Err(Error::new(Kind::InternalError, "signing without a signature")),
         }
     };
-    // [MS-SPNG] 3.3.5.1: the first message of the application is signed with the state that signed the list.
+    // [MS-SPNG] 3.3.5.1: the application's first message is encrypted with the cipher's beginning, too; its number is the next one. MIT's
+    // gss-ntlmssp, pyspnego and Samba all have it so.
     seal.rewind();
     room.truncate(length);
     Ok(room)

@@ -124,7 +124,7 @@ impl Half {
     fn restart(&mut self) {
         match &mut self.0 {
             Scheme::Constant => {}
-            Scheme::Extended(direction) => direction.keyed = false,
+            Scheme::Extended(direction) => direction.stream().restart(),
             Scheme::Plain(plain) => plain.lock().restart(),
         }
     }
@@ -260,6 +260,10 @@ impl Extended {
         }
     }
 
+    fn restart(&mut self) {
+        self.cipher = Rc4::new(self.sealing.expose());
+    }
+
     /// The number of this message.
     fn number(&mut self, seq: u32) -> u32 {
         if self.datagram {
@@ -363,7 +367,6 @@ impl Plain {
 
     fn restart(&mut self) {
         self.cipher = Rc4::new(self.sealing.expose());
-        self.next = 0;
     }
 
     /// [MS-NLMP] 3.4.4.1; the random pad is encrypted and then sent as zeros.
