@@ -9,6 +9,7 @@ A server keeps its users in a sasldb2 of its own, made with saslpasswd2.
 Each line is a word and base64 arguments; each answer is OK and base64, or ERR and a reason.
     STEP token    the next token; DONE instead of OK when nothing more is needed
     WRAP, UNWRAP  a message of the layer, with its four bytes of length; NAME, AUTHZID, SSF
+    TIME size n   the nanoseconds of this thread's processor time that each of n messages of a size takes to seal
 """
 import base64
 import ctypes as c
@@ -18,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 role = sys.argv[1]
 options = dict(a.split("=", 1) for a in sys.argv[2:])
@@ -137,6 +139,14 @@ try:
             fail("layer", code)
         return c.string_at(out, size.value)
 
+    def nanoseconds(size, calls):
+        text, out, room = bytes(size), c.c_void_p(), c.c_uint()
+        arguments = (connection, text, size, c.byref(out), c.byref(room))
+        begun = time.thread_time_ns()
+        for _ in range(calls):
+            sasl.sasl_encode(*arguments)
+        return (time.thread_time_ns() - begun) / calls
+
     def prop(number, kind):
         value = c.c_void_p()
         code = sasl.sasl_getprop(connection, number, c.byref(value))
@@ -156,6 +166,8 @@ try:
                 out = layer(sasl.sasl_encode, data[0])
             elif word == "UNWRAP":
                 out = layer(sasl.sasl_decode, data[0])
+            elif word == "TIME":
+                out = str(nanoseconds(int(data[0]), int(data[1]))).encode()
             elif word == "NAME":
                 out = prop(16, str)  # SASL_AUTHUSER
             elif word == "AUTHZID":

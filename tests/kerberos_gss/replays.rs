@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// A process of its own: it remembers nothing but what stands in the file.
 fn process(file: &str) -> Machine {
-    let machine = machine_with(Policy { kerberos_replay_file: Some(format!("file2:{file}")), kerberos_rc4: true, ..Policy::default() });
+    let machine = machine_with(Policy { kerberos_rc4: true, kerberos_replay_file: Some(format!("file2:{file}")), ..Policy::default() });
     let mut env = Arc::into_inner(machine.env).unwrap();
     env.clock = Box::new(SystemClock::new());
     env.replay = Box::new(ReplayMemory::default());

@@ -18,6 +18,7 @@ mod realm;
 #[path = "../ntlm_peers/process.rs"]
 mod process;
 
+mod apache;
 mod people;
 
 use process::{Helper, base64, runs, unbase64};
