@@ -69,6 +69,16 @@ impl Postgres {
         let script = format!("{who} \"$0\" -D \"$1\" & server=$!; cat; kill -INT $server; wait");
         server.args(["-c", &script]).arg(programs.join("postgres")).arg(&data);
         let keeper = server.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        // It listens before it is ready, and says so in its eighth line.
+        let ready = || {
+            let state = fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
+            state.lines().nth(7).is_some_and(|word| word.trim() == "ready")
+        };
+        let patience = Instant::now();
+        while !ready() {
+            assert!(patience.elapsed() < Duration::from_secs(30), "PostgreSQL does not come up");
+            std::thread::sleep(Duration::from_millis(50));
+        }
         Self { port, _keeper: keeper }
     }
 
