@@ -1,15 +1,32 @@
 //! Who and where this process is: the host's names, the user's name.
 use crate::{
-    engine::env::{Names, Users},
+    engine::{
+        env::{Names, Users},
+        patience,
+    },
     world::config,
 };
+use parking_lot::Mutex;
+use std::time::{Duration, Instant};
 
 /// The names of this host, as the system tells them.
 pub struct HostNames;
 
+/// How long a name is believed: a host is rarely renamed, and a logon asks for its name many times.
+const BELIEVED: Duration = Duration::from_secs(5);
+
 impl Names for HostNames {
     fn host(&self) -> String {
-        host_name().unwrap_or_else(|| "localhost".to_owned())
+        static SEEN: Mutex<Option<(Instant, String)>> = Mutex::new(None);
+        let Some(mut seen) = patience::lock(&SEEN) else { return fresh_host_name() };
+        match &*seen {
+            Some((when, name)) if when.elapsed() < BELIEVED => name.clone(),
+            _ => {
+                let name = fresh_host_name();
+                *seen = Some((Instant::now(), name.clone()));
+                name
+            }
+        }
     }
 
     fn netbios(&self) -> String {
@@ -27,6 +44,10 @@ impl Names for HostNames {
     fn realm_of(&self, _host: &str) -> Option<String> {
         None
     }
+}
+
+fn fresh_host_name() -> String {
+    host_name().unwrap_or_else(|| "localhost".to_owned())
 }
 
 /// NetBIOS names are the first label, in capitals, 15 characters at most.

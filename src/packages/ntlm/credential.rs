@@ -6,6 +6,7 @@ use crate::{
         env::{Account, Env, Membership},
         identity::{Auth, Secret, Uses, Wide},
         package::{AcquireAsk, Credential, Handshake, Package, Side, Terms, unsupported},
+        policy::Policy,
         secret::Key,
         status::{Error, Kind, Result},
         trace,
@@ -165,7 +166,7 @@ impl NtlmCredential {
             let (name, domain) = (to_utf16le(&account.user), to_utf16le(&account.domain));
             return Ok(Who::User(User { name, domain, nt_hash: Key::new(*hash.expose()) }));
         }
-        let member = self.membership()?.ok_or_else(nothing)?;
+        let member = self.membership(&*self.env.policy.current()?).ok_or_else(nothing)?;
         let user = principal.map(str::to_owned).or_else(|| self.env.users.current()).ok_or_else(nothing)?;
         let (domain, name) = match user.split_once('\\') {
             Some((domain, name)) => (domain.to_owned(), name.to_owned()),
@@ -175,8 +176,8 @@ impl NtlmCredential {
     }
 
     /// The domain that this machine belongs to, where policy lets it be asked.
-    pub(super) fn membership(&self) -> Result<Option<Membership>> {
-        Ok(if self.env.policy.current()?.winbind { self.env.domain.membership() } else { None })
+    pub(super) fn membership(&self, policy: &Policy) -> Option<Membership> {
+        if policy.winbind { self.env.domain.membership() } else { None }
     }
 
     /// A number that tells this process from every other.

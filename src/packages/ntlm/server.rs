@@ -12,7 +12,7 @@ use crate::{
         env::{Account, NtlmAnswer},
         flags::Flags,
         package::{Ask, Established, Finish, Handshake, Principal, Progress, Side, Turn},
-        policy::Targets,
+        policy::{Policy, Targets},
         secret::Key,
         status::{Error, Kind, Result},
         time::Instant,
@@ -70,7 +70,8 @@ impl Handshake for ExpectNegotiate {
         credential.env.random.fill(&mut nonce)?;
         let names = &credential.env.names;
         // A domain controller that judges for us looks whether the client was told the names that it knows us by.
-        let (host, domain, dns_domain) = match credential.membership()? {
+        let policy = credential.env.policy.current()?;
+        let (host, domain, dns_domain) = match credential.membership(&policy) {
             Some(member) => (member.machine, member.domain, member.dns_domain),
             None => (names.netbios(), names.netbios_domain(), names.dns_domain()),
         };
@@ -105,6 +106,7 @@ impl Handshake for ExpectNegotiate {
             settled,
             asked: turn.terms.flags,
             bindings: bindings(turn)?,
+            policy,
             credential,
         };
         Ok(Progress::More(Box::new(next), Ask::Reply))
@@ -128,6 +130,8 @@ struct ExpectAuthenticate {
     settled: Features,
     asked: Flags,
     bindings: Option<[u8; 16]>,
+    /// As it stood when the exchange began: one exchange, one rule.
+    policy: Arc<Policy>,
 }
 
 impl Handshake for ExpectAuthenticate {
@@ -146,7 +150,7 @@ impl Handshake for ExpectAuthenticate {
         } else {
             self.prove(&message, turn.token())?
         };
-        strong_enough(proven.settled, self.credential.env.policy.current()?.ntlm_key_bits)?;
+        strong_enough(proven.settled, self.policy.ntlm_key_bits)?;
         let granted = granted(proven.settled, self.asked);
         turn.reply.granted = granted;
         turn.reply.expiry = Some(Instant::NEVER);
@@ -208,7 +212,7 @@ impl Caller {
 impl ExpectAuthenticate {
     /// Nobody has no key: whatever was offered, nothing of it can protect a message.
     fn admit_nobody(&self, message: &Authenticate<'_>) -> Result<Proven> {
-        if !self.asked.has(Flags::NULL_SESSION) || !self.credential.env.policy.current()?.anonymous {
+        if !self.asked.has(Flags::NULL_SESSION) || !self.policy.anonymous {
             return Err(denied("letting in nobody, where somebody is wanted"));
         }
         self.check_bindings(None)?;
@@ -226,7 +230,7 @@ impl ExpectAuthenticate {
     fn prove(&self, message: &Authenticate<'_>, token: &[u8]) -> Result<Proven> {
         match message.nt.len() {
             25.. => self.prove_v2(message, token),
-            24 if self.credential.env.policy.current()?.ntlm_v1 => self.prove_v1(message),
+            24 if self.policy.ntlm_v1 => self.prove_v1(message),
             // No NT response at all is LM alone, which proves nothing worth having, whatever policy says.
             _ => Err(denied("refusing a response older than NTLMv2")),
         }
@@ -237,7 +241,7 @@ impl ExpectAuthenticate {
         let response = NtlmV2Response::decode(message.nt).map_err(bad())?;
         let pairs = AvPairs::decode(response.target_info).map_err(bad())?;
         let caller = self.look_up(message)?;
-        if caller.account.is_none() && self.credential.account.is_none() && self.credential.membership()?.is_some() {
+        if caller.account.is_none() && self.credential.account.is_none() && self.credential.membership(&self.policy).is_some() {
             return self.prove_to_domain(message, token, &response, &pairs);
         }
         let nobody = Key::new([0; 16]);
@@ -349,7 +353,7 @@ impl ExpectAuthenticate {
         let Some(account) = &self.credential.account else {
             return match env.accounts.find(user, domain) {
                 // Where the domain can be asked, a machine needs no accounts of its own.
-                Err(_) if self.credential.membership()?.is_some() => Ok(None),
+                Err(_) if self.credential.membership(&self.policy).is_some() => Ok(None),
                 found => found,
             };
         };
@@ -381,20 +385,23 @@ impl ExpectAuthenticate {
         match said {
             Some(said) if same(said, ours) => Ok(()),
             Some(_) => bad("comparing a client's channel with ours"),
-            None if self.asked.has(Flags::ALLOW_MISSING_BINDINGS) && !self.credential.env.policy.current()?.bindings_required => Ok(()),
+            None if self.asked.has(Flags::ALLOW_MISSING_BINDINGS) && !self.policy.bindings_required => Ok(()),
             None => bad("looking for the channel of a client that names none"),
         }
     }
 
     /// A response to another service that was relayed here names that other service.
     fn check_target(&self, target: Option<&str>) -> Result<()> {
-        let policy = self.credential.env.policy.current()?;
+        let policy = &self.policy;
         let Some(target) = target else {
             return match policy.ntlm_targets {
                 Targets::Any | Targets::Checked => Ok(()),
                 Targets::Required => Err(denied("letting in a client that names no service, where policy ([ntlm] targets) wants one")),
             };
         };
+        if policy.ntlm_targets == Targets::Any {
+            return Ok(());
+        }
         // service/host, service/host:port, service/host/name, or a host alone.
         let host = target.split('/').nth(1).unwrap_or(target);
         let host = host.split(':').next().unwrap_or(host);
@@ -402,10 +409,9 @@ impl ExpectAuthenticate {
         let ours = [names.netbios(), names.host()];
         let is_ours =
             ours.iter().chain(&policy.ntlm_names).any(|name| name.eq_ignore_ascii_case(host)) || host.eq_ignore_ascii_case("localhost");
-        match policy.ntlm_targets {
-            Targets::Any => Ok(()),
-            _ if is_ours => Ok(()),
-            _ => Err(denied(format!(
+        match is_ours {
+            true => Ok(()),
+            false => Err(denied(format!(
                 "letting in a client that calls {:?}, which policy ([ntlm] names) does not know here",
                 target.chars().take(128).collect::<String>()
             ))),
@@ -414,7 +420,7 @@ impl ExpectAuthenticate {
 
     /// The challenge is fresh whatever the time; a client whose clock is days away is one whose exchange was held back.
     fn check_time(&self, time: u64) -> Result<()> {
-        let (hours, now) = (self.credential.env.policy.current()?.ntlm_lifetime_hours, self.credential.env.clock.now());
+        let (hours, now) = (self.policy.ntlm_lifetime_hours, self.credential.env.clock.now());
         let apart = u64::try_from(now.0).unwrap_or_default().abs_diff(time);
         if hours == 0 || apart <= u64::from(hours) * 3600 * 10_000_000 {
             return Ok(());
