@@ -11,7 +11,7 @@
 )]
 
 #[allow(dead_code, reason = "the tests' own")]
-#[path = "../tests/digest_peers/process.rs"]
+#[path = "../tests/ntlm_peers/process.rs"]
 mod process;
 #[allow(dead_code, reason = "the tests' own")]
 #[path = "../tests/digest/world.rs"]
