@@ -20,6 +20,7 @@ mod process;
 
 mod apache;
 mod people;
+mod samba;
 
 use process::{Helper, base64, runs, unbase64};
 use realm::Realm;
@@ -47,6 +48,9 @@ use std::{
 };
 use world::End;
 
+/// A list of packages that leaves NTLM.
+const NTLM_ALONE: &str = "ntlm";
+
 /// A machine in the realm with every package, Alice's account, and a keytab or none.
 fn machine(realm: &Realm, keytab: bool) -> Arc<Env> {
     let change = |text: String| if keytab { text } else { text.replace("/keytab\n", "/none\n").replace("/cc\n", "/none.cc\n") };
@@ -63,7 +67,7 @@ fn acquire(env: &Arc<Env>, uses: Uses, auth: Auth, list: &str) -> Arc<dyn Creden
 fn client(env: &Arc<Env>, password: &str, list: &str) -> End {
     let secret = Some(Secret::Password(SecretBytes::copied(&to_utf16le(password))));
     // Kerberos knows her by the realm, NTLM by the domain.
-    let auth = Auth::User { name: Wide::of("alice"), domain: (list == "ntlm").then(|| Wide::of("DOM")), secret };
+    let auth = Auth::User { name: Wide::of("alice"), domain: (list == NTLM_ALONE).then(|| Wide::of("DOM")), secret };
     let uses = Uses { inbound: false, outbound: true, no_default: false };
     let terms = Terms { target: Some("HTTP/localhost"), flags: world::full(), network_order: false };
     let mut end = End::of(acquire(env, uses, auth, list).begin(Side::Initiator, &terms).unwrap());

@@ -16,6 +16,7 @@ mod process;
 mod python;
 mod samba;
 mod smb;
+mod squid;
 mod talk;
 mod winpr;
 
