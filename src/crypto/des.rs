@@ -11,10 +11,6 @@ const FINAL: [u8; 64] = [
     40, 8, 48, 16, 56, 24, 64, 32, 39, 7, 47, 15, 55, 23, 63, 31, 38, 6, 46, 14, 54, 22, 62, 30, 37, 5, 45, 13, 53, 21, 61, 29, 36, 4, 44,
     12, 52, 20, 60, 28, 35, 3, 43, 11, 51, 19, 59, 27, 34, 2, 42, 10, 50, 18, 58, 26, 33, 1, 41, 9, 49, 17, 57, 25,
 ];
-const EXPANSION: [u8; 48] = [
-    32, 1, 2, 3, 4, 5, 4, 5, 6, 7, 8, 9, 8, 9, 10, 11, 12, 13, 12, 13, 14, 15, 16, 17, 16, 17, 18, 19, 20, 21, 20, 21, 22, 23, 24, 25, 24,
-    25, 26, 27, 28, 29, 28, 29, 30, 31, 32, 1,
-];
 const PERMUTATION: [u8; 32] =
     [16, 7, 20, 21, 29, 12, 28, 17, 1, 15, 23, 26, 5, 18, 31, 10, 2, 8, 24, 14, 32, 27, 3, 9, 19, 13, 30, 6, 22, 11, 4, 25];
 const CHOICE_1: [u8; 56] = [
@@ -108,9 +104,7 @@ fn run<'a>(block: [u8; 8], rounds: impl Iterator<Item = &'a u64>) -> [u8; 8] {
     let block = permute(u64::from_be_bytes(block), 64, &INITIAL);
     let (mut left, mut right) = ((block >> 32) as u32, block as u32);
     for round in rounds {
-        let mut mixed = permute(right.into(), 32, &EXPANSION) ^ round;
-        (left, right) = (right, left ^ substitute(mixed));
-        mixed.zeroize();
+        (left, right) = (right, left ^ substitute(right, *round));
     }
     permute(u64::from(right) << 32 | u64::from(left), 64, &FINAL).to_be_bytes()
 }
@@ -173,17 +167,35 @@ fn rotate(half: u64, by: u8) -> u64 {
     (half << by | half >> (28 - by)) & 0x0FFF_FFFF
 }
 
-fn substitute(mixed: u64) -> u32 {
-    let mut out = 0u64;
-    for (n, entries) in BOXES.iter().enumerate() {
-        let six = mixed >> (42 - 6 * n) & 0x3F;
-        // The outer two bits choose the row, the inner four the column.
-        let wanted = (six >> 4 & 2 | six & 1) << 4 | (six >> 1 & 0xF);
-        // Every entry is looked at: which one counts does not show in the cache.
-        let value = entries.iter().zip(0u64..).fold(0, |seen, (entry, at)| seen | if at == wanted { *entry } else { 0 });
-        out = out << 4 | u64::from(value);
+/// For each bit that a round adds, from the top: the box that it comes from, and its value for each of the box's 64 inputs, one bit each.
+#[expect(clippy::indexing_slicing, reason = "computed while compiling, where an index outside is an error")]
+const TRUTH: [(u8, u64); 32] = {
+    let mut truth = [(0, 0); 32];
+    let mut n = 0;
+    while n < 32 {
+        let from = PERMUTATION[n] - 1;
+        let mut six = 0;
+        while six < 64 {
+            // The outer two bits choose the row, the inner four the column.
+            let at = (six >> 4 & 2 | six & 1) << 4 | (six >> 1 & 0xF);
+            let bit = BOXES[from as usize / 4][at] >> (3 - from % 4) & 1;
+            truth[n].1 |= (bit as u64) << six;
+            six += 1;
+        }
+        truth[n].0 = from / 4;
+        n += 1;
     }
-    permute(out, 32, &PERMUTATION) as u32
+    truth
+};
+
+/// What a round adds. Values are shifted out of words instead of looked up, so that nothing shows in the cache.
+fn substitute(half: u32, round: u64) -> u32 {
+    // Six bits for each box, each four after those of the box before: the expansion, which is never written out.
+    let six: [u8; 8] = std::array::from_fn(|n| ((u64::from(half.rotate_left(4 * n as u32 + 5)) ^ round >> (42 - 6 * n)) & 0x3F) as u8);
+    TRUTH.iter().fold(0, |out, (from, values)| {
+        let input = six.get(usize::from(*from)).copied().unwrap_or_default();
+        out << 1 | (values >> (input & 0x3F) & 1) as u32
+    })
 }
 
 #[cfg(test)]
