@@ -1,6 +1,7 @@
 //! curl's own NTLM, over HTTP: a client of the old code page, without a MIC.
 use crate::{
     process::{base64, runs, unbase64},
+    sdk::Sdk,
     there,
     world::End,
 };
@@ -8,7 +9,8 @@ use secur32::engine::flags::Flags;
 use std::{
     io::{BufRead as _, BufReader, Write as _},
     net::{TcpListener, TcpStream},
-    process::Command,
+    path::Path,
+    process::{Command, Stdio},
     thread,
 };
 
@@ -66,5 +68,49 @@ fn our_server_lets_curl_in_with_the_right_password_alone() {
         assert_eq!(String::from_utf8_lossy(&curl.stdout), status, "{user}");
         let name = served.join().unwrap();
         assert_eq!(name.as_deref(), (status == "200").then_some("EXAMPLE\\Alice"));
+    }
+}
+
+/// The repository's C server over the library, asked by curl: bare NTLM, and Negotiate with NTLM in it where curl has gss-ntlmssp.
+#[test]
+fn the_c_server_lets_curl_in_with_the_right_password_alone() {
+    if !there("curl with NTLM", runs(Command::new("sh").args(["-c", "curl --version | grep -qw NTLM"]))) {
+        return;
+    }
+    let sdk = Sdk::lay_out("ntlm-http");
+    let program = sdk.compile("cc", &["-std=gnu99"], Path::new("c-tests/sspi_http_server.c"), "sspi_http_server").unwrap();
+    let accounts = sdk.folder.join("accounts");
+    std::fs::write(&accounts, "alice@EXAMPLE: password=Secret-1\n").unwrap();
+    std::fs::set_permissions(&accounts, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    for (package, scheme, cases) in [
+        ("NTLM", "--ntlm", &[("EXAMPLE\\alice:Secret-1", "200", "EXAMPLE\\alice"), ("EXAMPLE\\alice:Secret-2", "403", "0x8009030c")][..]),
+        ("Negotiate", "--negotiate", &[("EXAMPLE\\alice:Secret-1", "200", "EXAMPLE\\alice")]),
+    ] {
+        let mut server = Command::new(&program)
+            .args([package, &cases.len().to_string()])
+            .env("SECUR32_ACCOUNTS", &accounts)
+            .env("KRB5_KTNAME", "FILE:/nonexistent")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
+        let port = lines.next().unwrap().unwrap().strip_prefix("port ").unwrap().to_owned();
+        for (user, status, said) in cases {
+            // For Negotiate curl's own library takes the password from its file.
+            let own = sdk.folder.join("curls-own");
+            let (name, password) = user.split_once(':').unwrap();
+            std::fs::write(&own, format!("{}:{password}\n", name.replace('\\', ":"))).unwrap();
+            let credentials = if package == "NTLM" { user } else { ":" };
+            let curl = Command::new("curl")
+                .args(["-s", "-o", "/dev/null", "-w", "%{http_code}", "--max-time", "10", "--noproxy", "*", scheme, "-u", credentials])
+                .arg(format!("http://127.0.0.1:{port}/"))
+                .env("NTLM_USER_FILE", &own)
+                .env("KRB5CCNAME", "FILE:/nonexistent")
+                .output()
+                .unwrap();
+            assert_eq!(String::from_utf8_lossy(&curl.stdout), *status, "{user} by {package}");
+            assert_eq!(lines.next().unwrap().unwrap(), *said);
+        }
+        assert!(server.wait().unwrap().success());
     }
 }

@@ -11,6 +11,10 @@
 #[path = "../ntlm/world.rs"]
 mod world;
 
+#[allow(dead_code, reason = "other tests look at more of it")]
+#[path = "../sdk/mod.rs"]
+mod sdk;
+
 mod curl;
 mod process;
 mod python;
