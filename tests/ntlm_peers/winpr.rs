@@ -1,6 +1,7 @@
 //! WinPR, FreeRDP's SSPI; version 2 has no MakeSignature for NTLM.
 use crate::{
     process::{Helper, runs},
+    sdk::Sdk,
     talk::{Talk, talk_sealed},
     there,
     world::{End, SEALED, alice, user},
@@ -10,7 +11,11 @@ use secur32::{
     packages::ntlm::keys::nt_hash,
     wire::text::to_utf16le,
 };
-use std::{path::PathBuf, process::Command, sync::OnceLock};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    sync::OnceLock,
+};
 
 /// The helper, built once; none where there is no compiler or no WinPR.
 fn helper() -> Option<&'static PathBuf> {
@@ -68,4 +73,34 @@ fn winprs_server_lets_our_client_in_with_the_right_password_alone() {
         }
     }
     std::fs::remove_file(&sam).unwrap();
+}
+
+#[test]
+fn both_libraries_serve_each_other_in_one_process_and_each_by_its_own_functions() {
+    if helper().is_none() {
+        return;
+    }
+    let sdk = Sdk::lay_out("ntlm-together");
+    let program = sdk.compile("cc", &["-std=gnu99"], Path::new("tests/interop/ntlm_together.c"), "ntlm_together").unwrap();
+    let (sam, accounts) = (sdk.folder.join("sam"), sdk.folder.join("accounts"));
+    let digits: String = nt_hash(&to_utf16le("Secret-1")).expose().iter().map(|byte| format!("{byte:02x}")).collect();
+    std::fs::write(&sam, format!("alice:EXAMPLE::{digits}:::\n")).unwrap();
+    std::fs::write(&accounts, format!("alice@EXAMPLE: nt={digits}\n")).unwrap();
+    std::fs::set_permissions(&accounts, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    for (password, good) in [("Secret-1", true), ("Secret-2", false)] {
+        let said = Command::new(&program)
+            .arg(sdk.folder.join("sdk/lib/libsecur32.so"))
+            .arg("libwinpr2.so.2")
+            .arg(&sam)
+            .args(["alice", "EXAMPLE", password])
+            .env("SECUR32_ACCOUNTS", &accounts)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(said.stdout).unwrap();
+        let words: Vec<Vec<&str>> = said.lines().map(|line| line.split(' ').collect()).collect();
+        for (line, client, server) in [(0, "libsecur32", "libwinpr2"), (1, "libwinpr2", "libsecur32")] {
+            assert!(words[line][0].starts_with(client) && words[line][1].starts_with(server), "{said}");
+            assert_eq!(words[line][2] == "0x00000000", good, "{said}");
+        }
+    }
 }
