@@ -58,6 +58,14 @@ fn a_plain_proof_of_the_right_password_passes_and_no_other_does() {
 }
 
 #[test]
+fn an_answer_to_an_old_challenge_is_none_to_a_new_one() {
+    let (mut server, authenticate, _) = waiting(SEALED);
+    let (mut another, _, _) = waiting(SEALED);
+    server.step(&authenticate).unwrap();
+    assert_eq!(another.step(&authenticate).unwrap_err().kind(), Kind::LogonDenied);
+}
+
+#[test]
 fn no_bit_of_the_proof_or_of_what_it_covers_can_change() {
     let (_, _, challenge) = waiting(Flags::NONE);
     let length = Authenticate::decode(&forge(&challenge, "Secret-1", |_, _| {}, None)).unwrap().nt.len();
