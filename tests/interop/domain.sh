@@ -128,10 +128,13 @@ start)
 	[ -e "$dir/private/sam.ldb" ] || provision
 	alive "$dir/run/samba.pid" || inside samba -s "$dir/etc/smb.conf" -D
 	for _ in $(seq 300); do
-		inside wbinfo --ping-dc >/dev/null 2>&1 || { sleep 0.1; continue; }
+		# Its services come up one after the other: names, tickets, LDAP, files and password changes, then winbind.
+		inside bash -c 'for port in 53 88 389 445 464; do exec 3<>"/dev/tcp/127.0.0.1/$port" || exit 1; done' 2>/dev/null &&
+			inside wbinfo --ping-dc >/dev/null 2>&1 || { sleep 0.1; continue; }
 		# A name that DNS alone knows.
 		grep -qs added "$dir/dns.log" ||
-			inside samba-tool dns add dc1.ad.test ad.test kdc A 127.0.0.1 -U Administrator%Admin-Passw0rd >"$dir/dns.log" 2>&1
+			inside samba-tool dns add dc1.ad.test ad.test kdc A 127.0.0.1 -U Administrator%Admin-Passw0rd >"$dir/dns.log" 2>&1 ||
+			{ sleep 0.2; continue; }
 		exit 0
 	done
 	echo "domain.sh: winbind did not find its DC" >&2
