@@ -20,7 +20,7 @@ pub(super) struct NegotiateCredential {
 }
 
 /// Names that a list of packages may have beside those of the mechanisms: packages of Windows that are not here.
-const KNOWN: [&str; 5] = ["Negotiate", "NegoExtender", "pku2u", "CloudAP", "Kerberos"];
+const KNOWN: [&str; 4] = ["Negotiate", "NegoExtender", "pku2u", "CloudAP"];
 
 pub(super) fn acquire(env: &Arc<Env>, ask: AcquireAsk<'_>) -> Result<Arc<dyn Credential>> {
     let uses = ask.uses;

@@ -60,7 +60,7 @@ impl Handshake for Opening {
             let Some(first) = offered.first().copied() else {
                 return Err(Error::new(Kind::NoCredentials, "offering mechanisms to an acceptor with which we have none in common"));
             };
-            match self.attempt(first, turn) {
+            match begin(&self.credential, first, turn) {
                 Ok(attempt) => break attempt,
                 Err(why) if offered.len() > 1 && falls_back(why.kind()) => {
                     trace::tell(format_args!("Negotiate: {} is passed over: {why}", first.package()));
@@ -79,12 +79,6 @@ impl Handshake for Opening {
 
     fn query(&self, what: Attribute) -> Result<Told> {
         facts::unfinished(what, None, OPTIMISTIC)
-    }
-}
-
-impl Opening {
-    fn attempt(&self, mechanism: Mechanism, turn: &mut Turn<'_>) -> Result<(Attempt, Vec<u8>)> {
-        begin(&self.credential, mechanism, turn)
     }
 }
 
