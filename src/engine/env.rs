@@ -1,5 +1,6 @@
 //! The worlds outside a package. A package reaches nothing but through these, so a test can hold all of them in its hand.
 use super::{
+    identity::Certificate,
     package::Package,
     policy::Policy,
     secret::{Key, SecretBytes},
@@ -212,8 +213,16 @@ pub trait Replay: Send + Sync {
 
 /// Certificates.
 pub trait Trust: Send + Sync {
-    /// The roots that this machine trusts, in DER.
-    fn roots(&self) -> Result<Vec<Vec<u8>>>;
+    /// The roots that this machine trusts, in DER: the same ones as long as their files have not changed.
+    fn roots(&self) -> Result<Arc<Vec<Vec<u8>>>>;
+    /// The certificate, chain and key in the files of these names, PEM or DER: the same as long as the files have not changed.
+    fn certificate(&self, _chain: &str, _key: &str) -> Result<Arc<Certificate>> {
+        nowhere("looking for a certificate where there are no files")
+    }
+    /// The certificate revocation lists that policy names, in DER.
+    fn revocations(&self) -> Result<Arc<Vec<Vec<u8>>>> {
+        Ok(Arc::default())
+    }
 }
 
 /// Unix users.
@@ -326,7 +335,7 @@ impl Replay for Nowhere {
     }
 }
 impl Trust for Nowhere {
-    fn roots(&self) -> Result<Vec<Vec<u8>>> {
+    fn roots(&self) -> Result<Arc<Vec<Vec<u8>>>> {
         nowhere("looking for trusted roots where there are none")
     }
 }

@@ -98,9 +98,65 @@ impl Secret {
     }
 }
 
-/// What Schannel is told about itself; grows with that package.
+/// A certificate, the rest of its chain, and the key that it speaks of.
+#[derive(Debug)]
+pub struct Certificate {
+    /// In DER, the certificate itself first, then those that lead to its root.
+    pub chain: Vec<Vec<u8>>,
+    /// Its private key, PKCS#8 in DER; None where the caller's certificate has none.
+    pub key: Option<SecretBytes>,
+}
+
+/// One of `TLS_PARAMETERS`: what holds for a set of application protocols.
 #[derive(Debug, Default)]
-pub struct TlsIdentity {}
+pub struct TlsParameters {
+    /// The application protocols it is for; none at all: for every other one.
+    pub protocols: Vec<Vec<u8>>,
+    /// `SP_PROT_*`: never these.
+    pub disabled_protocols: u32,
+    /// Never these algorithms.
+    pub disabled_algorithms: Vec<DisabledAlgorithm>,
+    /// `TLS_PARAMS_*`
+    pub flags: u32,
+}
+
+/// One of `CRYPTO_SETTINGS`: an algorithm that must not be used, or not in these sizes.
+#[derive(Debug)]
+pub struct DisabledAlgorithm {
+    /// `eTlsAlgorithmUsage`
+    pub usage: u32,
+    /// Its name, as CNG spells it.
+    pub name: String,
+    /// Only in these chaining modes, if any is named.
+    pub modes: Vec<String>,
+    /// Not below so many bits; 0: any.
+    pub min_bits: u32,
+    /// Not above so many bits; 0: any.
+    pub max_bits: u32,
+}
+
+/// What Schannel is told about itself: `SCHANNEL_CRED` and `SCH_CREDENTIALS`, read by the face.
+#[derive(Debug, Default)]
+pub struct TlsIdentity {
+    /// Of the structure: 4 or 5.
+    pub version: u32,
+    /// Our certificates; a server picks among them.
+    pub certificates: Vec<Certificate>,
+    /// `hRootStore`: the roots that a server accepts its clients' certificates from, in DER. None: the machine's.
+    pub roots: Option<Vec<Vec<u8>>>,
+    /// `SCHANNEL_CRED`'s `grbitEnabledProtocols`: `SP_PROT_*`, 0 for the usual ones.
+    pub enabled_protocols: u32,
+    /// `SCHANNEL_CRED`'s `palgSupportedAlgs`.
+    pub algorithms: Vec<u32>,
+    /// `SCHANNEL_CRED`'s `dwMinimumCipherStrength` and `dwMaximumCipherStrength`, in bits; 0 for the usual ones.
+    pub strengths: (u32, u32),
+    /// How long a session may be resumed, in milliseconds; 0 for the usual time.
+    pub session_lifespan: u32,
+    /// `SCH_CRED_*`, `SCH_SEND_*`, `SCH_USE_*`
+    pub flags: u32,
+    /// `SCH_CREDENTIALS`' `TLS_PARAMETERS`.
+    pub parameters: Vec<TlsParameters>,
+}
 
 /// Which packages Negotiate may use, from the identity's `PackageList`.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
