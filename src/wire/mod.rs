@@ -9,6 +9,8 @@ pub mod gss;
 pub mod keytab;
 pub mod krb5;
 pub mod ntlm;
+pub mod pem;
 pub mod profile;
 pub mod spnego;
 pub mod text;
+pub mod x509;
