@@ -13,4 +13,5 @@ pub mod pem;
 pub mod profile;
 pub mod spnego;
 pub mod text;
+pub mod tsrequest;
 pub mod x509;
