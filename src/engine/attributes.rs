@@ -1,7 +1,13 @@
 //! What a context or credential can be asked about itself. The packages answer in these types; the face writes Microsoft's structs.
 mod tls;
 
-use super::{flags::Flags, package::PackageInfo, secret::SecretBytes, time::Instant};
+use super::{
+    flags::Flags,
+    identity::{Auth, Wide},
+    package::PackageInfo,
+    secret::SecretBytes,
+    time::Instant,
+};
 pub use tls::{CipherInfo, ConnectionInfo, ConnectionNames, KeyingAsk};
 
 /// An attribute's number. Context and credential attributes are numbered apart.
@@ -233,4 +239,15 @@ pub enum Answer {
     },
     /// `SecPkgContext_ClientCreds`: what a CredSSP client delegated, in one block.
     ClientCreds(SecretBytes),
+    /// `SecPkgContext_ClientCreds` with a `KERB_INTERACTIVE_LOGON` in it: a user and a password.
+    Logon {
+        /// The user.
+        user: Wide,
+        /// The domain.
+        domain: Wide,
+        /// The password, in UTF-16LE.
+        password: SecretBytes,
+    },
+    /// An identity in one block, as `SspiMarshalAuthIdentity` writes it.
+    Identity(Box<Auth>),
 }

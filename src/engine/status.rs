@@ -104,6 +104,16 @@ kinds! {
     InvalidUpnName = 0x8009_0369 => "SEC_E_INVALID_UPN_NAME",
     ExtBufferTooSmall = 0x8009_036A => "SEC_E_EXT_BUFFER_TOO_SMALL",
     InsufficientBuffers = 0x8009_036B => "SEC_E_INSUFFICIENT_BUFFERS",
+    // What CredSSP's servers say of an account, as they say it.
+    AccountRestriction = 0xC000_006E => "STATUS_ACCOUNT_RESTRICTION",
+    InvalidLogonHours = 0xC000_006F => "STATUS_INVALID_LOGON_HOURS",
+    InvalidWorkstation = 0xC000_0070 => "STATUS_INVALID_WORKSTATION",
+    PasswordExpired = 0xC000_0071 => "STATUS_PASSWORD_EXPIRED",
+    AccountDisabled = 0xC000_0072 => "STATUS_ACCOUNT_DISABLED",
+    LogonTypeNotGranted = 0xC000_015B => "STATUS_LOGON_TYPE_NOT_GRANTED",
+    AccountExpired = 0xC000_0193 => "STATUS_ACCOUNT_EXPIRED",
+    PasswordMustChange = 0xC000_0224 => "STATUS_PASSWORD_MUST_CHANGE",
+    AccountLockedOut = 0xC000_0234 => "STATUS_ACCOUNT_LOCKED_OUT",
 }
 
 /// What a successful call still asks of its caller (`SEC_E_OK` and `SEC_I_*`).
