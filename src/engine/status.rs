@@ -3,7 +3,7 @@ use std::{borrow::Cow, error::Error as StdError, fmt};
 
 macro_rules! kinds {
     ($($variant:ident = $value:literal => $name:literal,)+) => {
-        /// Failure codes: every `SEC_E_*` there is, so that a package never has to bend one.
+        /// Failure codes: every `SEC_E_*` there is, and what else a certificate is refused with, so that a package never has to bend one.
         #[repr(u32)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -114,6 +114,9 @@ kinds! {
     AccountExpired = 0xC000_0193 => "STATUS_ACCOUNT_EXPIRED",
     PasswordMustChange = 0xC000_0224 => "STATUS_PASSWORD_MUST_CHANGE",
     AccountLockedOut = 0xC000_0234 => "STATUS_ACCOUNT_LOCKED_OUT",
+    CertRevoked = 0x8009_2010 => "CRYPT_E_REVOKED",
+    NoRevocationCheck = 0x8009_2012 => "CRYPT_E_NO_REVOCATION_CHECK",
+    RevocationOffline = 0x8009_2013 => "CRYPT_E_REVOCATION_OFFLINE",
 }
 
 /// What a successful call still asks of its caller (`SEC_E_OK` and `SEC_I_*`).

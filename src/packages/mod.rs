@@ -8,6 +8,7 @@ pub mod negotiate;
 pub mod ntlm;
 #[cfg(feature = "rehearsal")]
 pub mod rehearsal;
+pub mod schannel;
 
 use crate::engine::{env::Registry, package::Package};
 

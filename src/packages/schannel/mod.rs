@@ -1,0 +1,3 @@
+//! Schannel: TLS as client and as server.
+
+pub mod trust;
