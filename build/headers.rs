@@ -37,7 +37,7 @@ const GENERATED: &[Header] = &[
     header("wincrypt.h", &["wincrypt"], Functions::Of("wincrypt")),
     header("wincred.h", &["wincred"], Functions::None),
     header("rpcdce.h", &[], Functions::None),
-    header("secur32.h", &[], Functions::None),
+    header("secur32.h", &[], Functions::Of("last_error")),
 ];
 
 const fn header(file: &'static str, types: &'static [&'static str], functions: Functions) -> Header {

@@ -46,6 +46,8 @@ attributes! {
     ENDPOINT_BINDINGS = 26,
     CLIENT_SPECIFIED_TARGET = 27,
     LAST_CLIENT_TOKEN_STATUS = 30,
+    NEGO_PKG_INFO = 31,
+    NEGO_STATUS = 32,
     APPLICATION_PROTOCOL = 35,
     // Schannel's; the three of credentials are numbered with them.
     DTLS_MTU = 34,
@@ -82,6 +84,8 @@ attributes! {
     CREDSSP_CERT_TRUST_STATUS = 0x8000_0084,
     CREDSSP_CREDS_2 = 0x8000_0086,
     CREDENTIAL_NAMES = 1,
+    CREDENTIAL_CERT = 4,
+    CREDENTIAL_PAC_BYPASS = 5,
     // SASL's context options, where attributes are asked and set: apart from every number that Microsoft has.
     SASL_SEND_SIZE = 0x5A51_0001,
     SASL_RECEIVE_SIZE = 0x5A51_0002,
@@ -177,7 +181,7 @@ pub enum Answer {
     ClientTarget(String),
     /// `SecPkgContext_PasswordExpiry`, `_LogoffTime`
     Time(Instant),
-    /// `SecPkgContext_UserFlags`, `_LastClientTokenStatus`
+    /// `SecPkgContext_UserFlags`, `_LastClientTokenStatus`, `_NegoPackageInfo`, `_NegoStatus`
     Number(u32),
     /// `SecPkgContext_DceInfo`: the authorisation service and the client's name.
     Dce {
