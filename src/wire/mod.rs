@@ -12,3 +12,4 @@ pub mod ntlm;
 pub mod profile;
 pub mod spnego;
 pub mod text;
+pub mod tls;
