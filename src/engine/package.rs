@@ -3,7 +3,7 @@
 //! `Package` (static) gives a `Credential` (shared) gives a `Handshake` (consumed by each step) gives an `Established`. Unfinished and
 //! finished are different types, so no package asks itself whether it is done yet.
 use super::{
-    attributes::{Answer, Attribute},
+    attributes::{Answer, Attribute, KeyingAsk},
     buffers::{Message, Role},
     env::Env,
     flags::Flags,
@@ -442,6 +442,10 @@ pub trait Facts: Send + Sync {
     fn query(&self, what: Attribute) -> Result<Answer>;
     /// `SetContextAttributes`
     fn set(&self, _what: Attribute, _value: &[u8]) -> Result<()> {
+        Err(unsupported())
+    }
+    /// Keying material asked and given in one call.
+    fn keying(&self, _ask: &KeyingAsk) -> Result<SecretBytes> {
         Err(unsupported())
     }
     /// When the context ends, if it does.
