@@ -7,6 +7,7 @@ pub mod negotiate;
 pub mod ntlm;
 #[cfg(feature = "rehearsal")]
 pub mod rehearsal;
+pub mod schannel;
 
 use crate::engine::{env::Registry, package::Package};
 
@@ -17,6 +18,9 @@ pub fn all() -> &'static [&'static dyn Package] {
         &kerberos::KERBEROS,
         &ntlm::NTLM,
         &digest::WDIGEST,
+        &schannel::SCHANNEL,
+        &schannel::UNIFIED,
+        &schannel::DEFAULT_TLS,
         #[cfg(feature = "rehearsal")]
         &rehearsal::REHEARSAL,
         #[cfg(feature = "rehearsal")]
