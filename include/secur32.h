@@ -14,4 +14,17 @@
  */
 static const GUID SECUR32_AUTH_DATA_TYPE_NT_HASH = { 0x6f2c1d3e, 0x8a57, 0x4b0b, { 0x9a, 0x3e, 0x5d, 0x0c, 0x7e, 0x41, 0xb2, 0xa6 } };
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Why the thread's last function that answers TRUE or FALSE said FALSE (an ERROR_ code); <windows.h> of compat calls it GetLastError. */
+DWORD Secur32GetLastError(void);
+
+void Secur32SetLastError(DWORD dwErrCode);
+
+#ifdef __cplusplus
+}
+#endif
+
 #endif /* SECUR32_H */

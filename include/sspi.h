@@ -441,6 +441,26 @@ typedef enum _SASL_AUTHZID_STATE {
     Sasl_AuthZIDProcessed = 1
 } SASL_AUTHZID_STATE, *PSASL_AUTHZID_STATE;
 
+struct _SEC_CHANNEL_BINDINGS {
+    ULONG dwInitiatorAddrType;
+    ULONG cbInitiatorLength;
+    ULONG dwInitiatorOffset;
+    ULONG dwAcceptorAddrType;
+    ULONG cbAcceptorLength;
+    ULONG dwAcceptorOffset;
+    ULONG cbApplicationDataLength;
+    ULONG dwApplicationDataOffset;
+};
+
+typedef struct _SEC_CHANNEL_BINDINGS SEC_CHANNEL_BINDINGS;
+
+struct _SecPkgContext_Bindings {
+    ULONG BindingsLength;
+    SEC_CHANNEL_BINDINGS *Bindings;
+};
+
+typedef struct _SecPkgContext_Bindings *PSecPkgContext_Bindings;
+
 struct _SecHandle {
     ULONG_PTR dwLower;
     ULONG_PTR dwUpper;
@@ -501,6 +521,24 @@ struct _SecPkgInfoW {
 };
 
 typedef struct _SecPkgInfoW *PSecPkgInfoW;
+
+struct _SEC_WINNT_CREDUI_CONTEXT_VECTOR {
+    ULONG CredUIContextArrayOffset;
+    USHORT CredUIContextCount;
+};
+
+typedef struct _SEC_WINNT_CREDUI_CONTEXT_VECTOR *PSEC_WINNT_CREDUI_CONTEXT_VECTOR;
+
+struct _SEC_WINNT_CREDUI_CONTEXT {
+    USHORT cbHeaderLength;
+    HANDLE CredUIContextHandle;
+    PVOID UIInfo;
+    ULONG dwAuthError;
+    PSEC_WINNT_AUTH_IDENTITY_OPAQUE pInputAuthIdentity;
+    PUNICODE_STRING TargetName;
+};
+
+typedef struct _SEC_WINNT_CREDUI_CONTEXT *PSEC_WINNT_CREDUI_CONTEXT;
 
 typedef SECURITY_STATUS (*ENUMERATE_SECURITY_PACKAGES_FN_A)(ULONG *pcPackages, PSecPkgInfoA *ppPackageInfo);
 
@@ -855,19 +893,6 @@ typedef struct _SEC_CERTIFICATE_REQUEST_CONTEXT SEC_CERTIFICATE_REQUEST_CONTEXT;
 
 typedef struct _SEC_CERTIFICATE_REQUEST_CONTEXT *PSEC_CERTIFICATE_REQUEST_CONTEXT;
 
-struct _SEC_CHANNEL_BINDINGS {
-    ULONG dwInitiatorAddrType;
-    ULONG cbInitiatorLength;
-    ULONG dwInitiatorOffset;
-    ULONG dwAcceptorAddrType;
-    ULONG cbAcceptorLength;
-    ULONG dwAcceptorOffset;
-    ULONG cbApplicationDataLength;
-    ULONG dwApplicationDataOffset;
-};
-
-typedef struct _SEC_CHANNEL_BINDINGS SEC_CHANNEL_BINDINGS;
-
 typedef struct _SEC_CHANNEL_BINDINGS *PSEC_CHANNEL_BINDINGS;
 
 struct _SEC_CHANNEL_BINDINGS_EX {
@@ -1090,14 +1115,7 @@ typedef struct _SecPkgContext_AuthzID SecPkgContext_AuthzID;
 
 typedef struct _SecPkgContext_AuthzID *PSecPkgContext_AuthzID;
 
-struct _SecPkgContext_Bindings {
-    ULONG BindingsLength;
-    SEC_CHANNEL_BINDINGS *Bindings;
-};
-
 typedef struct _SecPkgContext_Bindings SecPkgContext_Bindings;
-
-typedef struct _SecPkgContext_Bindings *PSecPkgContext_Bindings;
 
 struct _SecPkgContext_ClientSpecifiedTarget {
     SEC_WCHAR *sTargetName;
@@ -1615,27 +1633,9 @@ typedef struct _SEC_WINNT_AUTH_PACKED_CREDENTIALS_EX *PSEC_WINNT_AUTH_PACKED_CRE
 
 typedef struct _SEC_WINNT_AUTH_SHORT_VECTOR *PSEC_WINNT_AUTH_SHORT_VECTOR;
 
-struct _SEC_WINNT_CREDUI_CONTEXT {
-    USHORT cbHeaderLength;
-    HANDLE CredUIContextHandle;
-    PVOID UIInfo;
-    ULONG dwAuthError;
-    PSEC_WINNT_AUTH_IDENTITY_OPAQUE pInputAuthIdentity;
-    PUNICODE_STRING TargetName;
-};
-
 typedef struct _SEC_WINNT_CREDUI_CONTEXT SEC_WINNT_CREDUI_CONTEXT;
 
-typedef struct _SEC_WINNT_CREDUI_CONTEXT *PSEC_WINNT_CREDUI_CONTEXT;
-
-struct _SEC_WINNT_CREDUI_CONTEXT_VECTOR {
-    ULONG CredUIContextArrayOffset;
-    USHORT CredUIContextCount;
-};
-
 typedef struct _SEC_WINNT_CREDUI_CONTEXT_VECTOR SEC_WINNT_CREDUI_CONTEXT_VECTOR;
-
-typedef struct _SEC_WINNT_CREDUI_CONTEXT_VECTOR *PSEC_WINNT_CREDUI_CONTEXT_VECTOR;
 
 typedef PSecurityFunctionTableA (*INIT_SECURITY_INTERFACE_A)(void);
 
@@ -1644,6 +1644,8 @@ typedef PSecurityFunctionTableW (*INIT_SECURITY_INTERFACE_W)(void);
 typedef struct _SECURITY_FUNCTION_TABLE_W SecurityFunctionTableW;
 
 typedef struct _SECURITY_FUNCTION_TABLE_A SecurityFunctionTableA;
+
+SECURITY_STATUS SspiSetChannelBindingFlags(PSecPkgContext_Bindings pBindings, uint32_t flags);
 
 SECURITY_STATUS InitializeSecurityContextA(PCredHandle phCredential,
                                            PCtxtHandle phContext,
@@ -1829,6 +1831,41 @@ SECURITY_STATUS DecryptMessage(PCtxtHandle phContext, PSecBufferDesc pMessage, u
 SECURITY_STATUS SealMessage(PCtxtHandle phContext, uint32_t fQOP, PSecBufferDesc pMessage, uint32_t MessageSeqNo);
 
 SECURITY_STATUS UnsealMessage(PCtxtHandle phContext, PSecBufferDesc pMessage, uint32_t MessageSeqNo, uint32_t *pfQOP);
+
+ULONG SspiPromptForCredentialsA(PCSTR pszTargetName,
+                                PVOID pUiInfo,
+                                ULONG dwAuthError,
+                                PCSTR pszPackage,
+                                PSEC_WINNT_AUTH_IDENTITY_OPAQUE pInputAuthIdentity,
+                                PSEC_WINNT_AUTH_IDENTITY_OPAQUE *ppAuthIdentity,
+                                int32_t *pfSave,
+                                ULONG dwFlags);
+
+ULONG SspiPromptForCredentialsW(PCWSTR pszTargetName,
+                                PVOID pUiInfo,
+                                ULONG dwAuthError,
+                                PCWSTR pszPackage,
+                                PSEC_WINNT_AUTH_IDENTITY_OPAQUE pInputAuthIdentity,
+                                PSEC_WINNT_AUTH_IDENTITY_OPAQUE *ppAuthIdentity,
+                                int32_t *pfSave,
+                                ULONG dwFlags);
+
+BOOLEAN SspiIsPromptingNeeded(ULONG ErrorOrNtStatus);
+
+SECURITY_STATUS SspiGetCredUIContext(HANDLE ContextHandle,
+                                     GUID *CredType,
+                                     PLUID LogonId,
+                                     PSEC_WINNT_CREDUI_CONTEXT_VECTOR *CredUIContexts,
+                                     HANDLE *TokenHandle);
+
+SECURITY_STATUS SspiUpdateCredentials(HANDLE ContextHandle,
+                                      GUID *CredType,
+                                      ULONG FlatCredUIContextLength,
+                                      PUCHAR FlatCredUIContext);
+
+SECURITY_STATUS SspiUnmarshalCredUIContext(PUCHAR MarshaledCredUIContext,
+                                           ULONG MarshaledCredUIContextLength,
+                                           PSEC_WINNT_CREDUI_CONTEXT *CredUIContext);
 
 SECURITY_STATUS QueryContextAttributesA(PCtxtHandle phContext, uint32_t ulAttribute, void *pBuffer);
 
@@ -2041,6 +2078,7 @@ typedef const SEC_CHAR *SECURITY_PCSTR;
 #define SecurityFunctionTable SecurityFunctionTableW
 #define SetContextAttributes SetContextAttributesW
 #define SetCredentialsAttributes SetCredentialsAttributesW
+#define SspiPromptForCredentials SspiPromptForCredentialsW
 #else
 #define ACQUIRE_CREDENTIALS_HANDLE_FN ACQUIRE_CREDENTIALS_HANDLE_FN_A
 #define ADD_CREDENTIALS_FN ADD_CREDENTIALS_FN_A
@@ -2105,6 +2143,7 @@ typedef const SEC_CHAR *SECURITY_PCSTR;
 #define SecurityFunctionTable SecurityFunctionTableA
 #define SetContextAttributes SetContextAttributesA
 #define SetCredentialsAttributes SetCredentialsAttributesA
+#define SspiPromptForCredentials SspiPromptForCredentialsA
 #endif
 #define SecPkgCredentials_KdcProxySettings SecPkgCredentials_KdcProxySettingsW
 #define PSecPkgCredentials_KdcProxySettings PSecPkgCredentials_KdcProxySettingsW

@@ -14,4 +14,15 @@
  */
 @guids@
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Why the thread's last function that answers TRUE or FALSE said FALSE (an ERROR_ code); <windows.h> of compat calls it GetLastError. */
+@declarations@
+
+#ifdef __cplusplus
+}
+#endif
+
 #endif /* SECUR32_H */

@@ -71,6 +71,20 @@ SSPI_COMPAT_FUNCTION int lstrlenA(LPCSTR text)
     return text ? (int)strlen(text) : 0;
 }
 
+/* The library keeps the last error a thread (secur32.h). */
+extern DWORD Secur32GetLastError(void);
+extern void Secur32SetLastError(DWORD dwErrCode);
+
+SSPI_COMPAT_FUNCTION DWORD GetLastError(void)
+{
+    return Secur32GetLastError();
+}
+
+SSPI_COMPAT_FUNCTION void SetLastError(DWORD error)
+{
+    Secur32SetLastError(error);
+}
+
 #define LMEM_FIXED 0x0000
 #define LMEM_ZEROINIT 0x0040
 #define LPTR (LMEM_FIXED | LMEM_ZEROINIT)

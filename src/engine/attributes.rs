@@ -1,7 +1,13 @@
 //! What a context or credential can be asked about itself. The packages answer in these types; the face writes Microsoft's structs.
 mod tls;
 
-use super::{flags::Flags, package::PackageInfo, secret::SecretBytes, time::Instant};
+use super::{
+    flags::Flags,
+    identity::{Auth, Wide},
+    package::PackageInfo,
+    secret::SecretBytes,
+    time::Instant,
+};
 pub use tls::{CipherInfo, ConnectionInfo, ConnectionNames, KeyingAsk};
 
 /// An attribute's number. Context and credential attributes are numbered apart.
@@ -40,6 +46,8 @@ attributes! {
     ENDPOINT_BINDINGS = 26,
     CLIENT_SPECIFIED_TARGET = 27,
     LAST_CLIENT_TOKEN_STATUS = 30,
+    NEGO_PKG_INFO = 31,
+    NEGO_STATUS = 32,
     APPLICATION_PROTOCOL = 35,
     // Schannel's; the three of credentials are numbered with them.
     DTLS_MTU = 34,
@@ -76,6 +84,8 @@ attributes! {
     CREDSSP_CERT_TRUST_STATUS = 0x8000_0084,
     CREDSSP_CREDS_2 = 0x8000_0086,
     CREDENTIAL_NAMES = 1,
+    CREDENTIAL_CERT = 4,
+    CREDENTIAL_PAC_BYPASS = 5,
     // SASL's context options, where attributes are asked and set: apart from every number that Microsoft has.
     SASL_SEND_SIZE = 0x5A51_0001,
     SASL_RECEIVE_SIZE = 0x5A51_0002,
@@ -171,7 +181,7 @@ pub enum Answer {
     ClientTarget(String),
     /// `SecPkgContext_PasswordExpiry`, `_LogoffTime`
     Time(Instant),
-    /// `SecPkgContext_UserFlags`, `_LastClientTokenStatus`
+    /// `SecPkgContext_UserFlags`, `_LastClientTokenStatus`, `_NegoPackageInfo`, `_NegoStatus`
     Number(u32),
     /// `SecPkgContext_DceInfo`: the authorisation service and the client's name.
     Dce {
@@ -233,4 +243,15 @@ pub enum Answer {
     },
     /// `SecPkgContext_ClientCreds`: what a CredSSP client delegated, in one block.
     ClientCreds(SecretBytes),
+    /// `SecPkgContext_ClientCreds` with a `KERB_INTERACTIVE_LOGON` in it: a user and a password.
+    Logon {
+        /// The user.
+        user: Wide,
+        /// The domain.
+        domain: Wide,
+        /// The password, in UTF-16LE.
+        password: SecretBytes,
+    },
+    /// An identity in one block, as `SspiMarshalAuthIdentity` writes it.
+    Identity(Box<Auth>),
 }

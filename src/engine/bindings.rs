@@ -16,6 +16,37 @@ pub struct ChannelBindings<'a> {
     pub application: &'a [u8],
 }
 
+/// What an acceptor's comparison of channels came to (`SEC_CHANNEL_BINDINGS_RESULT`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChannelVerdict {
+    /// The acceptor named no channel, so nothing was compared.
+    Absent,
+    /// The client names the same channel.
+    Matched,
+    /// The client names a channel, and whoever stands behind a proxy takes that for enough.
+    Proxied,
+    /// The client names none, and is forgiven.
+    MissingAllowed,
+    /// The client names none, and is refused.
+    Missing,
+    /// The client names another channel, and is refused.
+    Mismatch,
+}
+
+impl ChannelVerdict {
+    /// `SEC_CHANNEL_BINDINGS_RESULT_*`: whether the client knows of channels, then what came of it.
+    pub const fn number(self) -> u32 {
+        match self {
+            Self::Absent => 0x02,
+            Self::Matched => 0x01 | 0x10,
+            Self::Proxied => 0x01 | 0x20,
+            Self::MissingAllowed => 0x40,
+            Self::Missing => 0x08,
+            Self::Mismatch => 0x01 | 0x04,
+        }
+    }
+}
+
 const HEADER: usize = 32;
 /// What begins the longer form (`SEC_CHANNEL_BINDINGS_EX`): four words more, before the eight.
 const LONGER: u32 = 0x5845_4243;

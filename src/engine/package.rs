@@ -4,6 +4,7 @@
 //! finished are different types, so no package asks itself whether it is done yet.
 use super::{
     attributes::{Answer, Attribute, KeyingAsk},
+    bindings::ChannelVerdict,
     buffers::{Message, Role},
     env::Env,
     flags::Flags,
@@ -223,6 +224,8 @@ pub struct Reply {
     pub granted: Flags,
     /// When the context ends; None: not known yet.
     pub expiry: Option<Instant>,
+    /// Acceptor: what comparing channels came to, once that is done.
+    pub channel: Option<ChannelVerdict>,
 }
 
 /// How far a step came.
@@ -476,6 +479,12 @@ pub trait Facts: Send + Sync {
     fn save(&self, _into: &mut Pack) -> Result<()> {
         Err(unsupported())
     }
+}
+
+/// `SEC_E_NO_IMPERSONATION`: the client is proven, and no token of Windows' stands for it here.
+#[cold]
+pub fn no_token() -> Error {
+    Error::new(Kind::NoImpersonation, "asking for a client's access token, which no system but Windows has")
 }
 
 /// `SEC_E_UNSUPPORTED_FUNCTION`, from a package that has no such thing.

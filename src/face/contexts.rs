@@ -310,7 +310,7 @@ impl Leg {
                 // buffers: a caller that sends whatever its output holds must not send what was there before.
                 if error.kind() != context.package.manners().small_room {
                     let told = reply.granted.has(Flags::EXTENDED_ERROR) && outputs.fits(&reply).is_ok();
-                    let reply = if told { reply } else { Reply::default() };
+                    let reply = if told { reply } else { Reply { channel: reply.channel, ..Reply::default() } };
                     // SAFETY: this function's contract; the input slices are gone.
                     unsafe { self.deliver(&outputs, &reply) }?;
                 }

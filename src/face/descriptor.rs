@@ -129,6 +129,8 @@ pub struct Outputs {
     desc: Option<Descriptor>,
     token: Option<Output>,
     alert: Option<Output>,
+    /// Where an acceptor learns what comparing channels came to.
+    verdict: Option<Output>,
     small: Kind,
 }
 
@@ -151,7 +153,7 @@ enum Room {
 impl Outputs {
     /// Finds the places, before anything is read: a caller without room learns it while nothing is lost.
     pub fn find(desc: Option<Descriptor>, allocate: bool, speaks: bool, manners: &Manners) -> Result<Self> {
-        let mut out = Self { desc, token: None, alert: None, small: manners.small_room };
+        let mut out = Self { desc, token: None, alert: None, verdict: None, small: manners.small_room };
         let Some(desc) = desc else {
             return if speaks { Err(Error::new(manners.no_room, "looking for an output buffer")) } else { Ok(out) };
         };
@@ -172,6 +174,13 @@ impl Outputs {
                 return Err(Error::new(Kind::InternalError, "looking for room in an output buffer with a size and no memory"));
             };
             *place = Some(Output { index, room });
+        }
+        if let Some((index, buffer)) = desc.find(Role::BindingsResult) {
+            let room = match NonNull::new(buffer.pvBuffer.cast()) {
+                Some(at) if buffer.BufferType & (READONLY | READONLY_WITH_CHECKSUM) == 0 => Room::Caller(at, buffer.cbBuffer as usize),
+                _ => Room::Nothing,
+            };
+            out.verdict = Some(Output { index, room });
         }
         let nothing = |output: &Option<Output>| matches!(output, Some(Output { room: Room::Nothing, .. }));
         if speaks && (out.token.is_none() || nothing(&out.token) || nothing(&out.alert)) {
@@ -227,6 +236,17 @@ impl Outputs {
                 Room::Nothing => {}
             }
             buffer.cbBuffer = if matches!(room, Room::Nothing) { 0 } else { bytes.len() as u32 };
+            desc.set(index, buffer);
+        }
+        if let Some(Output { index, room }) = self.verdict {
+            let mut buffer = desc.get(index);
+            buffer.cbBuffer = 0;
+            if let (Some(verdict), Room::Caller(at, room @ 4..)) = (reply.channel, room) {
+                debug_assert!(room >= size_of::<u32>());
+                // SAFETY: the caller's buffer is writable by the contract and has room for the word; it may be unaligned.
+                unsafe { at.as_ptr().cast::<u32>().write_unaligned(verdict.number()) };
+                buffer.cbBuffer = 4;
+            }
             desc.set(index, buffer);
         }
         Ok(gave)

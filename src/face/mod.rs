@@ -5,6 +5,7 @@
 #![allow(non_snake_case, reason = "parameters have Microsoft's names, which the header shows")]
 #![allow(clippy::too_many_arguments, reason = "Microsoft's lists")]
 
+pub mod channels;
 pub mod constants;
 pub mod contexts;
 pub mod credentials;
@@ -15,14 +16,16 @@ mod guard;
 mod home;
 pub mod identities;
 mod identity;
+pub mod last_error;
 pub mod listing;
-pub mod lsa;
+mod lsa;
 mod memory;
 pub mod messages;
 pub mod names;
 mod packed;
 #[cfg(not(windows))]
 pub mod plain;
+pub mod prompts;
 pub mod queries;
 pub mod sasl;
 pub mod table;
@@ -30,3 +33,4 @@ mod text;
 mod time;
 pub mod tokens;
 pub mod types;
+pub mod wincrypt;

@@ -1,6 +1,7 @@
 //! The security packages: one folder each, strangers to one another.
 #![forbid(unsafe_code)]
 
+pub mod credssp;
 pub mod digest;
 pub mod kerberos;
 pub mod negotiate;

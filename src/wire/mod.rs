@@ -14,4 +14,5 @@ pub mod profile;
 pub mod spnego;
 pub mod text;
 pub mod tls;
+pub mod tsrequest;
 pub mod x509;

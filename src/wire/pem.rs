@@ -3,6 +3,8 @@ use zeroize::Zeroizing;
 
 /// No block is larger.
 const LARGEST: usize = 1 << 20;
+/// A text with more spoilt blocks is none of ours, and would be searched again for each.
+const MOST_SPOILT: usize = 64;
 
 /// One block.
 pub struct Block<'a> {
@@ -17,8 +19,10 @@ pub struct Block<'a> {
 /// The blocks of a text in their order; one that has no end, or is no base64, is passed over.
 pub fn blocks(text: &[u8]) -> impl Iterator<Item = Block<'_>> {
     let mut rest = text;
+    let mut spoilt = 0;
     std::iter::from_fn(move || {
-        loop {
+        while spoilt <= MOST_SPOILT {
+            spoilt += 1;
             let at = find(rest, b"-----BEGIN ")?;
             rest = rest.get(at + 11..)?;
             let end = find(rest, b"-----")?;
@@ -35,9 +39,11 @@ pub fn blocks(text: &[u8]) -> impl Iterator<Item = Block<'_>> {
             let data =
                 if headers { find(body, b"\n\n").or_else(|| find(body, b"\n\r\n")).and_then(|at| body.get(at..)) } else { Some(body) };
             if let Some(der) = data.and_then(unbase64) {
+                spoilt = 0;
                 return Some(Block { label, headers, der });
             }
         }
+        None
     })
 }
 

@@ -15,6 +15,8 @@ pub mod replay;
 mod replay_file;
 pub mod sink;
 pub mod stores;
+#[cfg(unix)]
+pub mod terminal;
 pub mod unix;
 #[cfg(unix)]
 mod wbclient;

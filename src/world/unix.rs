@@ -76,28 +76,55 @@ fn host_name() -> Option<String> {
 pub struct SystemUsers;
 
 impl Users for SystemUsers {
-    #[cfg(unix)]
     fn current(&self) -> Option<String> {
-        // SAFETY: geteuid takes nothing and cannot fail.
-        let uid = unsafe { libc::geteuid() };
-        // SAFETY: `passwd` is plain data of numbers and pointers, for which all zeroes is a valid value.
-        let mut entry: libc::passwd = unsafe { std::mem::zeroed() };
-        let mut found = std::ptr::null_mut();
-        let mut room = vec![0u8; 16 << 10];
-        // SAFETY: every pointer is to a live value, and the length is that of `room`, which outlives the use of `entry`.
-        let error = unsafe { libc::getpwuid_r(uid, &raw mut entry, room.as_mut_ptr().cast(), room.len(), &raw mut found) };
-        if error != 0 || found.is_null() || entry.pw_name.is_null() {
-            return None;
-        }
-        // SAFETY: getpwuid_r succeeded, so pw_name is a string inside `room`, which is still alive.
-        let name = unsafe { std::ffi::CStr::from_ptr(entry.pw_name) };
-        name.to_str().ok().map(str::to_owned)
+        user(None).map(|user| user.name)
     }
+}
 
-    #[cfg(not(unix))]
-    fn current(&self) -> Option<String> {
-        std::env::var("USERNAME").ok()
+/// A user of this system, as its user database has him.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// His name.
+    pub name: String,
+    /// His name among people; empty where nobody wrote it down.
+    pub full_name: String,
+}
+
+/// The user of a name. None: the one that the process runs as.
+#[cfg(unix)]
+pub fn user(name: Option<&str>) -> Option<User> {
+    let name = name.map(std::ffi::CString::new).transpose().ok()?;
+    // SAFETY: `passwd` is plain data of numbers and pointers, for which all zeroes is a valid value.
+    let mut entry: libc::passwd = unsafe { std::mem::zeroed() };
+    let mut found = std::ptr::null_mut();
+    let mut room = vec![0u8; 16 << 10];
+    let (entry_at, room_at, room_len) = (&raw mut entry, room.as_mut_ptr().cast(), room.len());
+    let error = match &name {
+        // SAFETY: every pointer is to a live value, and the length is that of `room`, which outlives the use of `entry`.
+        Some(name) => unsafe { libc::getpwnam_r(name.as_ptr(), entry_at, room_at, room_len, &raw mut found) },
+        None => {
+            // SAFETY: geteuid takes nothing and cannot fail.
+            let uid = unsafe { libc::geteuid() };
+            // SAFETY: as for getpwnam_r.
+            unsafe { libc::getpwuid_r(uid, entry_at, room_at, room_len, &raw mut found) }
+        }
+    };
+    if error != 0 || found.is_null() {
+        return None;
     }
+    let text = |at: *const std::ffi::c_char| {
+        // SAFETY: the call succeeded, so a pointer that is not null is a string inside `room`, which is still alive.
+        if at.is_null() { None } else { unsafe { std::ffi::CStr::from_ptr(at) }.to_str().ok().map(str::to_owned) }
+    };
+    let people = text(entry.pw_gecos).unwrap_or_default();
+    Some(User { name: text(entry.pw_name)?, full_name: people.split(',').next().unwrap_or_default().to_owned() })
+}
+
+/// The user of a name. None: the one that the process runs as.
+#[cfg(not(unix))]
+pub fn user(name: Option<&str>) -> Option<User> {
+    let current = std::env::var("USERNAME").ok()?;
+    name.is_none_or(|name| name.eq_ignore_ascii_case(&current)).then(|| User { name: current, full_name: String::new() })
 }
 
 #[cfg(test)]

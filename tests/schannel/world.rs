@@ -12,7 +12,7 @@ use secur32::{
         },
         policy::Policy,
         secret::SecretBytes,
-        status::{Error, Result},
+        status::Result,
         time::Instant,
     },
     packages::schannel::UNIFIED,
@@ -337,8 +337,4 @@ pub fn drink(client: &mut End, mut left: Vec<u8>) {
         assert!(token.is_empty());
         left = extra[extra.len() - client.extra..].to_vec();
     }
-}
-
-
-    format!("{error:?}")
 }

@@ -11,6 +11,7 @@ use crate::{
         memory::Block,
         text::{Narrow, Text, read},
         types::*,
+        wincrypt,
     },
 };
 use std::borrow::Cow;
@@ -48,6 +49,12 @@ pub(super) unsafe fn answer<T: Text>(place: Place, answer: Answer) -> Result<()>
         Answer::ConnectionNames(names) => unsafe { place.put(connection_names(&names)) },
         // SAFETY: this function's contract.
         Answer::CipherInfo(info) => unsafe { place.put(cipher_info(&info)) },
+        Answer::Certificates(chain) => {
+            place.check::<PCCERT_CONTEXT>()?;
+            let first = wincrypt::register::register()?.chain(&chain)?;
+            // SAFETY: this function's contract.
+            unsafe { place.put(first) }
+        }
         Answer::Issuers(names) => {
             place.check::<SecPkgContext_IssuerListInfoEx>()?;
             let count = names.len() as u32;

@@ -4,7 +4,7 @@ use crate::{
     engine::{
         attributes::{Answer, Attribute, KeyInfo, Sizes, StreamSizes},
         flags::Flags,
-        package::{Facts, Package as _, Principal, Side, unsupported},
+        package::{Facts, Package as _, Principal, Side, no_token, unsupported},
         secret::SecretBytes,
         status::{Error, Kind, Result},
         time::Instant,
@@ -129,6 +129,7 @@ impl Facts for Session {
             Attribute::NEGOTIATION_INFO => Answer::Negotiation { package: WDIGEST.info(), state: 0 },
             Attribute::FLAGS => Answer::Flags(self.granted | Flags::MUTUAL_AUTH.when(self.later.lock().mutual)),
             Attribute::TARGET => Answer::TargetInformation(self.target.clone().into_bytes()),
+            Attribute::ACCESS_TOKEN if server => return Err(no_token()),
             Attribute::CLIENT_SPECIFIED_TARGET if server => Answer::ClientTarget(self.service.clone().ok_or_else(none)?),
             Attribute::SASL_SEND_SIZE if self.mode == Mode::Sasl => {
                 Answer::Number(self.send_size.saturating_sub(self.stream_sizes().trailer).saturating_sub(self.sizes().block))

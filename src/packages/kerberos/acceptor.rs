@@ -21,7 +21,7 @@ use crate::{
     },
     engine::{
         attributes::{Answer, Attribute},
-        bindings::ChannelBindings,
+        bindings::{ChannelBindings, ChannelVerdict},
         buffers::Role,
         env::Env,
         flags::Flags,
@@ -39,7 +39,7 @@ use crate::{
         },
     },
 };
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 use zeroize::Zeroizing;
 
 /// The usage number of a ticket's sealed part.
@@ -49,12 +49,14 @@ const MAX_KEYS: usize = 64;
 
 /// Begins a service's side.
 pub fn begin(env: &Arc<Env>, keys: Arc<dyn KeySource>) -> Box<dyn Handshake> {
-    Box::new(ExpectRequest { env: env.clone(), keys })
+    Box::new(ExpectRequest { env: env.clone(), keys, verdict: Cell::new(None) })
 }
 
 struct ExpectRequest {
     env: Arc<Env>,
     keys: Arc<dyn KeySource>,
+    /// What comparing channels came to, once it is done.
+    verdict: Cell<Option<ChannelVerdict>>,
 }
 
 impl Handshake for ExpectRequest {
@@ -68,7 +70,9 @@ impl Handshake for ExpectRequest {
         let request = ApReq::decode(message).map_err(bad("reading a client's request"))?;
         let ticket = Ticket::decode(request.ticket.0).map_err(bad("reading a client's ticket"))?;
         let framed = message.len() != token.len();
-        match self.accept(turn, &request, &ticket, framed) {
+        let accepted = self.accept(turn, &request, &ticket, framed);
+        turn.reply.channel = self.verdict.get();
+        match accepted {
             Ok(progress) => Ok(progress),
             Err(Refusal { code, error }) => {
                 if turn.terms.flags.has(Flags::EXTENDED_ERROR) {
@@ -241,13 +245,23 @@ impl ExpectRequest {
     }
 
     fn check_channel(&self, turn: &Turn<'_>, authenticator: &Authenticator<'_>) -> Result<(), Refusal> {
-        let Some(ours) = checksum::channel(turn)? else { return Ok(()) };
+        let verdict = match checksum::channel(turn)? {
+            None => ChannelVerdict::Absent,
+            Some(ours) => match said(authenticator)?.channel {
+                theirs if same(&theirs, &ours) => ChannelVerdict::Matched,
+                theirs if theirs != [0; 16] => ChannelVerdict::Mismatch,
+                _ if turn.terms.flags.has(Flags::ALLOW_MISSING_BINDINGS) && !self.env.policy.current()?.bindings_required => {
+                    ChannelVerdict::MissingAllowed
+                }
+                _ => ChannelVerdict::Missing,
+            },
+        };
+        self.verdict.set(Some(verdict));
         let bad = |doing: &'static str| Err(Refusal::new(code::GENERIC, Kind::BadBindings, doing));
-        match said(authenticator)?.channel {
-            theirs if same(&theirs, &ours) => Ok(()),
-            theirs if theirs != [0; 16] => bad("comparing a client's channel with ours"),
-            _ if turn.terms.flags.has(Flags::ALLOW_MISSING_BINDINGS) && !self.env.policy.current()?.bindings_required => Ok(()),
-            _ => bad("looking for the channel of a client that names none"),
+        match verdict {
+            ChannelVerdict::Mismatch => bad("comparing a client's channel with ours"),
+            ChannelVerdict::Missing => bad("looking for the channel of a client that names none"),
+            _ => Ok(()),
         }
     }
 }

@@ -160,6 +160,23 @@ impl Credential for KerberosCredential {
                 let none = || Error::new(Kind::NoCredentials, "asking for the name of a credential that only accepts");
                 Ok(Answer::Text(self.purse.as_ref().ok_or_else(none)?.shown(&self.env)?))
             }
+            Attribute::CREDENTIAL_CERT => {
+                Err(Error::new(Kind::NoCredentials, "asking for the certificate of a credential that is no certificate"))
+            }
+            _ => Err(unsupported()),
+        }
+    }
+
+    fn set(&self, what: Attribute, value: &[u8]) -> Result<()> {
+        match (what, value.first_chunk().map(|word| u32::from_ne_bytes(*word) != 0)) {
+            // No KDC is asked about a PAC, so one that shall not be asked is not.
+            (Attribute::CREDENTIAL_PAC_BYPASS, Some(true)) if value.len() == 4 => Ok(()),
+            (Attribute::CREDENTIAL_PAC_BYPASS, Some(false)) if value.len() == 4 => {
+                Err(Error::new(Kind::UnsupportedFunction, "having a KDC asked about every PAC, which is not built"))
+            }
+            (Attribute::CREDENTIAL_PAC_BYPASS, _) => {
+                Err(Error::new(Kind::InvalidParameter, "setting an attribute to something of another size than BOOL"))
+            }
             _ => Err(unsupported()),
         }
     }

@@ -5,7 +5,7 @@ use crate::{
     engine::{
         attributes::{Answer, Attribute, KeyInfo, Sizes, StreamSizes},
         flags::Flags,
-        package::{Facts, Package as _, Principal, Side, unsupported},
+        package::{Facts, Package as _, Principal, Side, no_token, unsupported},
         secret::SecretBytes,
         status::{Error, Kind, Result},
         time::Instant,
@@ -102,6 +102,7 @@ impl Facts for Session {
                 let none = || Error::new(Kind::TargetUnknown, "asking for the target of a client that named none");
                 Answer::ClientTarget(self.target.clone().ok_or_else(none)?)
             }
+            Attribute::ACCESS_TOKEN if acceptor => return Err(no_token()),
             Attribute::CREDENTIAL_NAME if !acceptor => Answer::Text(full_name(&self.client)),
             Attribute::TARGET_INFORMATION if !acceptor => Answer::TargetInformation(to_utf16le(&self.server.name)),
             _ => return Err(unsupported()),

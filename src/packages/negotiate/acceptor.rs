@@ -1,7 +1,7 @@
 //! The acceptor: it takes the first offered mechanism that it can serve, and a raw token for what it is.
 use super::{
     credential::NegotiateCredential,
-    facts::{self, COMPLETE, DIRECT, IN_PROGRESS},
+    facts::{self, COMPLETE, Course, DIRECT, IN_PROGRESS, NOT_LAST_TOKEN},
     invalid,
     mechanism::Mechanism,
     mic,
@@ -69,9 +69,9 @@ impl Handshake for ExpectOffer {
         if let Some(mechanism) = Mechanism::of_raw(token) {
             let at = able.iter().position(|served| served.mechanism == mechanism);
             let none = || Error::new(Kind::NoCredentials, format!("taking a token of {}, which is not served here", mechanism.package()));
-            let Served { credential, handshake, .. } = able.swap_remove(at.ok_or_else(none)?);
+            let Served { credential, handshake, mechanism } = able.swap_remove(at.ok_or_else(none)?);
             trace::tell(format_args!("Negotiate: a client speaks {} without negotiating", mechanism.package()));
-            return Box::new(Raw { credential, handshake }).step(turn);
+            return Box::new(Raw { mechanism, credential, handshake }).step(turn);
         }
         // Some clients leave the frame away.
         let bare = if token.first() == Some(&0xA0) {
@@ -100,6 +100,7 @@ impl Handshake for ExpectOffer {
         // The optimistic token is the first mechanism's; where another is chosen, both sides sign the list.
         let first = offer.mechanisms.first().and_then(|one| Mechanism::of(one)) == Some(mechanism) || n == 0;
         let mut next = ExpectToken {
+            mechanism,
             credential,
             inner: Inner::Under(handshake),
             list: offer.list.to_vec(),
@@ -121,30 +122,32 @@ impl Handshake for ExpectOffer {
     }
 
     fn query(&self, what: Attribute) -> Result<Told> {
-        facts::unfinished(what, None, IN_PROGRESS)
+        facts::unfinished(what, None)
     }
 }
 
 /// A mechanism's own exchange, without SPNEGO around it.
 struct Raw {
+    mechanism: Mechanism,
     credential: Arc<dyn Credential>,
     handshake: Box<dyn Handshake>,
 }
 
 impl Handshake for Raw {
     fn step(self: Box<Self>, turn: &mut Turn<'_>) -> Result<Progress> {
-        let Self { credential, handshake } = *self;
+        let Self { mechanism, credential, handshake } = *self;
         let package = credential.package();
         let mut inner = Turn { terms: turn.terms, credential: Some(&credential), parts: turn.parts, reply: turn.reply };
         Ok(match handshake.step(&mut inner)? {
-            Progress::More(handshake, ask) => Progress::More(Box::new(Self { credential, handshake }), ask),
-            Progress::Done(session, finish) => Progress::Done(facts::wrap(session, package, DIRECT), finish),
+            Progress::More(handshake, ask) => Progress::More(Box::new(Self { mechanism, credential, handshake }), ask),
+            Progress::Done(session, finish) => Progress::Done(facts::wrap(session, package, Course::of(mechanism, DIRECT)), finish),
             other => other,
         })
     }
 
     fn query(&self, what: Attribute) -> Result<Told> {
-        facts::unfinished(what, Some(self.credential.package()), DIRECT)
+        let course = Course { last_token: NOT_LAST_TOKEN, ..Course::of(self.mechanism, DIRECT) };
+        facts::unfinished(what, Some((self.credential.package(), course)))
     }
 }
 
@@ -156,6 +159,7 @@ enum Inner {
 
 /// A mechanism is chosen, and under way.
 struct ExpectToken {
+    mechanism: Mechanism,
     credential: Arc<dyn Credential>,
     inner: Inner,
     /// The client's list, as it came.
@@ -178,13 +182,15 @@ impl Handshake for ExpectToken {
     }
 
     fn query(&self, what: Attribute) -> Result<Told> {
-        facts::unfinished(what, Some(self.credential.package()), IN_PROGRESS)
+        let course = Course { last_token: NOT_LAST_TOKEN, ..Course::of(self.mechanism, IN_PROGRESS) };
+        facts::unfinished(what, Some((self.credential.package(), course)))
     }
 }
 
 impl ExpectToken {
     fn go_on(&mut self, turn: &mut Turn<'_>, token: &[u8], signature: Option<&[u8]>) -> Result<Progress> {
         let mut this = Self {
+            mechanism: self.mechanism,
             credential: self.credential.clone(),
             inner: std::mem::replace(&mut self.inner, Inner::Spent),
             list: std::mem::take(&mut self.list),
@@ -237,7 +243,7 @@ impl ExpectToken {
         }
         let package = this.credential.package();
         match this.inner {
-            Inner::Done(session) => Ok(Progress::Done(facts::wrap(session, package, COMPLETE), Finish::Ok)),
+            Inner::Done(session) => Ok(Progress::Done(facts::wrap(session, package, Course::of(this.mechanism, COMPLETE)), Finish::Ok)),
             Inner::Under(_) | Inner::Spent => Err(Error::new(Kind::InternalError, "finishing a negotiation without a session")),
         }
     }
@@ -258,7 +264,9 @@ impl ExpectToken {
         parts.extend(turn.parts.iter().filter(|part| part.role != Role::Token));
         let mut reply = Reply::default();
         let mut inner = Turn { terms: turn.terms, credential: Some(&self.credential), parts: &parts, reply: &mut reply };
-        let progress = match handshake.step(&mut inner) {
+        let progress = handshake.step(&mut inner);
+        turn.reply.channel = reply.channel;
+        let progress = match progress {
             Ok(progress) => progress,
             Err(why) => return Err((why, reply.token)),
         };

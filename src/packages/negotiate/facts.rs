@@ -1,4 +1,5 @@
 //! What a negotiated context tells: the chosen package's facts, and which package that is.
+use super::mechanism::Mechanism;
 use crate::engine::{
     attributes::{Answer, Attribute},
     env::Env,
@@ -14,32 +15,66 @@ pub(super) const OPTIMISTIC: u32 = 1;
 pub(super) const IN_PROGRESS: u32 = 2;
 pub(super) const DIRECT: u32 = 3;
 
+/// How a negotiation stands.
+#[derive(Clone, Copy)]
+pub(super) struct Course {
+    /// SECPKG_NEGOTIATION_*
+    pub(super) state: u32,
+    /// The mechanisms that are still in it, a bit each.
+    pub(super) mechanisms: u32,
+    /// Why the last mechanism that was passed over was; 0 where none was.
+    pub(super) passed_over: u32,
+    /// SecPkgAttrLastClientToken*
+    pub(super) last_token: u32,
+}
+
+/// SecPkgAttrLastClientToken*
+pub(super) const LAST_TOKEN: u32 = 0;
+pub(super) const NOT_LAST_TOKEN: u32 = 1;
+pub(super) const PERHAPS_LAST_TOKEN: u32 = 2;
+
+impl Course {
+    /// One mechanism is left, and nothing else is known.
+    pub(super) const fn of(mechanism: Mechanism, state: u32) -> Self {
+        Self { state, mechanisms: mechanism.bit(), passed_over: 0, last_token: PERHAPS_LAST_TOKEN }
+    }
+
+    fn query(&self, what: Attribute, package: &'static PackageInfo) -> Option<Answer> {
+        Some(match what {
+            Attribute::NEGOTIATION_INFO => Answer::Negotiation { package, state: self.state },
+            Attribute::NEGO_PKG_INFO => Answer::Number(self.mechanisms),
+            Attribute::NEGO_STATUS => Answer::Number(self.passed_over),
+            Attribute::LAST_CLIENT_TOKEN_STATUS => Answer::Number(self.last_token),
+            _ => return None,
+        })
+    }
+}
+
 struct Chosen {
     package: &'static PackageInfo,
-    state: u32,
+    course: Course,
     inner: Box<dyn Facts>,
 }
 
 /// Puts the negotiation's own answers before the package's; messages go to the package as they are.
-pub(super) fn wrap(session: Established, package: &'static dyn Package, state: u32) -> Established {
+pub(super) fn wrap(session: Established, package: &'static dyn Package, course: Course) -> Established {
     let Established { seal, open, facts, after } = session;
-    Established { seal, open, facts: Box::new(Chosen { package: package.info(), state, inner: facts }), after }
+    let course = Course { last_token: LAST_TOKEN, ..course };
+    Established { seal, open, facts: Box::new(Chosen { package: package.info(), course, inner: facts }), after }
 }
 
-/// What an unfinished negotiation tells: which package it hopes for.
-pub(super) fn unfinished(what: Attribute, hoped_for: Option<&'static dyn Package>, state: u32) -> Result<Answer> {
-    match (what, hoped_for) {
-        (Attribute::NEGOTIATION_INFO, Some(package)) => Ok(Answer::Negotiation { package: package.info(), state }),
-        _ => Err(Error::new(Kind::InvalidHandle, "asking a context that is not complete")),
-    }
+/// What an unfinished negotiation tells: which package it hopes for, once it does.
+pub(super) fn unfinished(what: Attribute, hoped_for: Option<(&'static dyn Package, Course)>) -> Result<Answer> {
+    hoped_for
+        .and_then(|(package, course)| course.query(what, package.info()))
+        .ok_or_else(|| Error::new(Kind::InvalidHandle, "asking a context that is not complete"))
 }
 
 impl Facts for Chosen {
     fn query(&self, what: Attribute) -> Result<Answer> {
         match what {
-            Attribute::NEGOTIATION_INFO => Ok(Answer::Negotiation { package: self.package, state: self.state }),
             Attribute::PACKAGE_INFO => Ok(Answer::Package(self.package)),
-            other => self.inner.query(other),
+            other => self.course.query(other, self.package).map_or_else(|| self.inner.query(other), Ok),
         }
     }
     fn set(&self, what: Attribute, value: &[u8]) -> Result<()> {

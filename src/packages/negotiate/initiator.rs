@@ -1,7 +1,7 @@
 //! The initiator: the offer with the first mechanism's own first token, then whatever the acceptor chose.
 use super::{
     credential::NegotiateCredential,
-    facts::{self, COMPLETE, IN_PROGRESS, OPTIMISTIC},
+    facts::{self, COMPLETE, Course, IN_PROGRESS, NOT_LAST_TOKEN, OPTIMISTIC, PERHAPS_LAST_TOKEN},
     invalid,
     mechanism::Mechanism,
     mic,
@@ -56,6 +56,7 @@ impl Handshake for Opening {
             let theirs: Vec<Mechanism> = hints.mechanisms.iter().filter_map(|identifier| Mechanism::of(identifier)).collect();
             offered.retain(|one| theirs.contains(one));
         }
+        let mut passed_over = 0;
         let (attempt, token) = loop {
             let Some(first) = offered.first().copied() else {
                 return Err(Error::new(Kind::NoCredentials, "offering mechanisms to an acceptor with which we have none in common"));
@@ -64,6 +65,7 @@ impl Handshake for Opening {
                 Ok(attempt) => break attempt,
                 Err(why) if offered.len() > 1 && falls_back(why.kind()) => {
                     trace::tell(format_args!("Negotiate: {} is passed over: {why}", first.package()));
+                    passed_over = why.kind() as u32;
                     offered.remove(0);
                 }
                 Err(why) => return Err(why),
@@ -73,12 +75,12 @@ impl Handshake for Opening {
         let identifiers: Vec<&[u8]> = offered.iter().flat_map(|one| one.offered_as()).copied().collect();
         let list = spnego::list(&identifiers);
         turn.reply.token = gss::frame(oid::SPNEGO, &spnego::init(&list, Some(&token)));
-        let next = ExpectAnswer { credential: self.credential, offered, list, attempt, owes: Owed::default(), heard: false };
+        let next = ExpectAnswer { credential: self.credential, offered, list, attempt, owes: Owed::default(), heard: false, passed_over };
         Ok(Progress::More(Box::new(next), Ask::Reply))
     }
 
     fn query(&self, what: Attribute) -> Result<Told> {
-        facts::unfinished(what, None, OPTIMISTIC)
+        facts::unfinished(what, None)
     }
 }
 
@@ -164,6 +166,8 @@ struct ExpectAnswer {
     owes: Owed,
     /// Whether the acceptor has spoken yet.
     heard: bool,
+    /// Why the last mechanism that was passed over was.
+    passed_over: u32,
 }
 
 impl Handshake for ExpectAnswer {
@@ -204,7 +208,16 @@ impl Handshake for ExpectAnswer {
     }
 
     fn query(&self, what: Attribute) -> Result<Told> {
-        facts::unfinished(what, Some(self.attempt.package()), if self.heard { IN_PROGRESS } else { OPTIMISTIC })
+        let mechanisms = self.offered.iter().fold(0, |all, one| all | one.bit());
+        // NTLM's first token is never the last; Kerberos' may be.
+        let open = self.attempt.mechanism == Mechanism::Ntlm && self.attempt.session().is_none();
+        let course = Course {
+            state: if self.heard { IN_PROGRESS } else { OPTIMISTIC },
+            mechanisms,
+            passed_over: self.passed_over,
+            last_token: if open { NOT_LAST_TOKEN } else { PERHAPS_LAST_TOKEN },
+        };
+        facts::unfinished(what, Some((self.attempt.package(), course)))
     }
 }
 
@@ -265,7 +278,10 @@ impl ExpectAnswer {
             let package = self.attempt.package();
             trace::tell(format_args!("Negotiate: {} it is", package.info().name));
             return match self.attempt.inner {
-                Inner::Done(session) => Ok(Progress::Done(facts::wrap(session, package, COMPLETE), Finish::Ok)),
+                Inner::Done(session) => Ok(Progress::Done(
+                    facts::wrap(session, package, Course { passed_over: self.passed_over, ..Course::of(self.attempt.mechanism, COMPLETE) }),
+                    Finish::Ok,
+                )),
                 Inner::Under(_) => Err(Error::new(Kind::InvalidToken, "meeting an acceptor that is done before its mechanism")),
             };
         }

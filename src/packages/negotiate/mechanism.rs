@@ -20,6 +20,11 @@ impl Mechanism {
         }
     }
 
+    /// Its place among all, as a bit.
+    pub(super) const fn bit(self) -> u32 {
+        1 << self as u32
+    }
+
     /// The identifiers that are offered for it, in Windows' order: Windows 2000's misspelling first, for those who know no other.
     pub(super) const fn offered_as(self) -> &'static [&'static [u8]] {
         match self {

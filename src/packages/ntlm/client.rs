@@ -80,12 +80,8 @@ impl Handshake for Opening {
     }
 
     fn query(&self, what: Attribute) -> Result<Answer> {
-        facts::constant(what).ok_or_else(unfinished)
+        facts::unfinished(what)
     }
-}
-
-fn unfinished() -> Error {
-    Error::new(Kind::InvalidHandle, "asking a context that is not complete")
 }
 
 fn offer(flags: Flags) -> Features {
@@ -160,7 +156,7 @@ impl Handshake for ExpectChallenge {
     }
 
     fn query(&self, what: Attribute) -> Result<Answer> {
-        facts::constant(what).ok_or_else(unfinished)
+        facts::unfinished(what)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{
     engine::{
         attributes::{Answer, Attribute, KeyInfo, Sizes},
         flags::Flags,
-        package::{Facts, Package as _, Principal, Side, unsupported},
+        package::{Facts, Package as _, Principal, Side, no_token, unsupported},
         secret::{Key, SecretBytes},
         status::{Error, Kind, Result},
         time::Instant,
@@ -47,6 +47,14 @@ pub(super) fn constant(what: Attribute) -> Option<Answer> {
         Attribute::SIZES => Some(Answer::Sizes(Sizes { max_token: NTLM.info().max_token, max_signature: 16, block: 0, trailer: 16 })),
         Attribute::PACKAGE_INFO => Some(Answer::Package(NTLM.info())),
         _ => None,
+    }
+}
+
+/// What an unfinished context tells. Its client has more to say, whichever message it sent last.
+pub(super) fn unfinished(what: Attribute) -> Result<Answer> {
+    match what {
+        Attribute::LAST_CLIENT_TOKEN_STATUS => Ok(Answer::Number(1)),
+        other => constant(other).ok_or_else(|| Error::new(Kind::InvalidHandle, "asking a context that is not complete")),
     }
 }
 
@@ -97,6 +105,7 @@ impl Facts for Session {
                 let none = || Error::new(Kind::TargetUnknown, "asking for the target of a client that named none");
                 Answer::ClientTarget(self.target.clone().ok_or_else(none)?)
             }
+            Attribute::ACCESS_TOKEN if server => return Err(no_token()),
             Attribute::TARGET_INFORMATION if !server => Answer::TargetInformation(self.target_info.clone().unwrap_or_default()),
             _ => return Err(unsupported()),
         })

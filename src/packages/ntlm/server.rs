@@ -9,6 +9,7 @@ use crate::{
     crypto::same,
     engine::{
         attributes::{Answer, Attribute},
+        bindings::ChannelVerdict,
         env::{Account, NtlmAnswer},
         flags::Flags,
         package::{Ask, Established, Finish, Handshake, Principal, Progress, Side, Turn},
@@ -23,7 +24,7 @@ use crate::{
         text::{from_utf16le, means_account, to_utf16le},
     },
 };
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, cell::Cell, sync::Arc};
 
 /// What we agree to when the client offers it. Never a key made of an LM hash.
 const ACCEPTED: Features = Features(
@@ -106,6 +107,7 @@ impl Handshake for ExpectNegotiate {
             settled,
             asked: turn.terms.flags,
             bindings: bindings(turn)?,
+            verdict: Cell::new(None),
             policy,
             credential,
         };
@@ -113,12 +115,8 @@ impl Handshake for ExpectNegotiate {
     }
 
     fn query(&self, what: Attribute) -> Result<Answer> {
-        facts::constant(what).ok_or_else(unfinished)
+        facts::unfinished(what)
     }
-}
-
-fn unfinished() -> Error {
-    Error::new(Kind::InvalidHandle, "asking a context that is not complete")
 }
 
 /// CHALLENGE is sent.
@@ -130,6 +128,8 @@ struct ExpectAuthenticate {
     settled: Features,
     asked: Flags,
     bindings: Option<[u8; 16]>,
+    /// What comparing channels came to, once it is done.
+    verdict: Cell<Option<ChannelVerdict>>,
     /// As it stood when the exchange began: one exchange, one rule.
     policy: Arc<Policy>,
 }
@@ -146,10 +146,12 @@ impl Handshake for ExpectAuthenticate {
         self.asked |= turn.terms.flags;
         let message = Authenticate::decode(turn.token()).map_err(invalid("reading an AUTHENTICATE"))?;
         let proven = if message.nt.is_empty() && message.user.is_empty() && matches!(message.lm, [] | [0]) {
-            self.admit_nobody(&message)?
+            self.admit_nobody(&message)
         } else {
-            self.prove(&message, turn.token())?
+            self.prove(&message, turn.token())
         };
+        turn.reply.channel = self.verdict.get();
+        let proven = proven?;
         strong_enough(proven.settled, self.policy.ntlm_key_bits)?;
         let granted = granted(proven.settled, self.asked);
         turn.reply.granted = granted;
@@ -170,7 +172,7 @@ impl Handshake for ExpectAuthenticate {
     }
 
     fn query(&self, what: Attribute) -> Result<Answer> {
-        facts::constant(what).ok_or_else(unfinished)
+        facts::unfinished(what)
     }
 }
 
@@ -380,13 +382,20 @@ impl ExpectAuthenticate {
 
     /// A client that knows of bindings and has none says sixteen zeros; one that does not know says nothing, and alone can be forgiven.
     fn check_bindings(&self, said: Option<&[u8]>) -> Result<()> {
-        let Some(ours) = &self.bindings else { return Ok(()) };
-        let bad = |doing: &'static str| Err(Error::new(Kind::BadBindings, doing));
-        match said {
-            Some(said) if same(said, ours) => Ok(()),
-            Some(_) => bad("comparing a client's channel with ours"),
-            None if self.asked.has(Flags::ALLOW_MISSING_BINDINGS) && !self.policy.bindings_required => Ok(()),
-            None => bad("looking for the channel of a client that names none"),
+        let verdict = match (&self.bindings, said) {
+            (None, _) => ChannelVerdict::Absent,
+            (Some(ours), Some(said)) if same(said, ours) => ChannelVerdict::Matched,
+            (Some(_), Some(_)) => ChannelVerdict::Mismatch,
+            (Some(_), None) if self.asked.has(Flags::ALLOW_MISSING_BINDINGS) && !self.policy.bindings_required => {
+                ChannelVerdict::MissingAllowed
+            }
+            (Some(_), None) => ChannelVerdict::Missing,
+        };
+        self.verdict.set(Some(verdict));
+        match verdict {
+            ChannelVerdict::Mismatch => Err(Error::new(Kind::BadBindings, "comparing a client's channel with ours")),
+            ChannelVerdict::Missing => Err(Error::new(Kind::BadBindings, "looking for the channel of a client that names none")),
+            _ => Ok(()),
         }
     }
 

@@ -33,6 +33,11 @@ pub(super) mod flag {
     pub(in super::super) const NO_SERVERNAME_CHECK: u32 = 0x4;
     pub(in super::super) const MANUAL_CRED_VALIDATION: u32 = 0x8;
     pub(in super::super) const DISABLE_RECONNECTS: u32 = 0x80;
+    pub(in super::super) const REVOCATION_CHECK_END_CERT: u32 = 0x100;
+    pub(in super::super) const REVOCATION_CHECK_CHAIN: u32 = 0x200;
+    pub(in super::super) const REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT: u32 = 0x400;
+    pub(in super::super) const IGNORE_NO_REVOCATION_CHECK: u32 = 0x800;
+    pub(in super::super) const IGNORE_REVOCATION_OFFLINE: u32 = 0x1000;
 }
 
 /// One of our certificates, ready to sign.

@@ -19,6 +19,7 @@ mod server;
 mod session;
 mod suites;
 mod talk;
+pub mod trust;
 
 use crate::engine::{
     env::Env,

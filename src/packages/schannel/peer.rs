@@ -1,4 +1,8 @@
 //! What the engine asks about a peer's certificate: is it the peer's, and is it good. The first is always answered by its signature.
+use super::{
+    credential::flag,
+    trust::{self, Depth, Question, Revocation, Roots, Usage},
+};
 use crate::engine::{
     env::Env,
     status::{Error, Kind, Result},
@@ -24,6 +28,11 @@ impl fmt::Display for Judgement {
 }
 
 impl std::error::Error for Judgement {}
+
+/// The refusal as the engine carries it.
+fn refusal(why: Error) -> Tls {
+    Tls::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(Judgement(why)))))
+}
 
 /// What a server's name is compared with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,43 +64,44 @@ impl fmt::Debug for Court {
 }
 
 impl Court {
-    fn judge(&self, end: &CertificateDer<'_>, above: &[CertificateDer<'_>], name: Option<&str>, server: bool) -> Result<(), Tls> {
-        if self.manual {
-            return Ok(());
-        }
-        self.weigh(end, above, name, server)
-            .map_err(|why| Tls::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(Judgement(why))))))
+    fn judge(&self, end: &CertificateDer<'_>, above: &[CertificateDer<'_>], asked: &Asked<'_>) -> Result<(), Tls> {
+        if self.manual { Ok(()) } else { self.weigh(end, above, asked).map_err(refusal) }
     }
 
-    fn weigh(&self, end: &CertificateDer<'_>, above: &[CertificateDer<'_>], name: Option<&str>, server: bool) -> Result<()> {
+    fn weigh(&self, end: &CertificateDer<'_>, above: &[CertificateDer<'_>], asked: &Asked<'_>) -> Result<()> {
         let roots = match &self.roots {
             Some(roots) => roots.clone(),
             None => self.env.trust.roots()?,
         };
-        let roots: Vec<CertificateDer<'_>> = roots.iter().map(|root| CertificateDer::from(root.as_slice())).collect();
-        let anchors: Vec<_> = roots.iter().filter_map(|root| webpki::anchor_from_trusted_cert(root).ok()).collect();
-        let refuse = |why: webpki::Error| {
-            let kind = match why {
-                webpki::Error::CertExpired { .. } | webpki::Error::CertNotValidYet { .. } => Kind::CertExpired,
-                webpki::Error::CertNotValidForName(_) => Kind::WrongPrincipal,
-                webpki::Error::UnknownIssuer => Kind::UntrustedRoot,
-                webpki::Error::RequiredEkuNotFoundContext(_) => Kind::CertWrongUsage,
-                _ => Kind::CertUnknown,
-            };
-            Error::new(kind, "judging a peer's certificate").because(why)
+        let depth = match self.flags {
+            flags if flags & (flag::REVOCATION_CHECK_CHAIN | flag::REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT) != 0 => Some(Depth::Chain),
+            flags if flags & flag::REVOCATION_CHECK_END_CERT != 0 => Some(Depth::End),
+            _ => None,
         };
-        let now = self.env.clock.now().unix_seconds();
-        let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(u64::try_from(now).unwrap_or(0)));
-        let end = webpki::EndEntityCert::try_from(end).map_err(refuse)?;
-        let usage = if server { webpki::KeyUsage::server_auth() } else { webpki::KeyUsage::client_auth() };
-        end.verify_for_usage(self.signatures.all, &anchors, above, now, usage, None, None).map_err(refuse)?;
-        if let Some(name) = name {
-            let name =
-                ServerName::try_from(name).map_err(|why| Error::new(Kind::WrongPrincipal, "reading a target's name").because(why))?;
-            end.verify_is_valid_for_subject_name(&name).map_err(refuse)?;
-        }
-        Ok(())
+        let lists = if depth.is_some() { self.env.trust.revocations()? } else { Arc::default() };
+        let question = Question {
+            roots: &Roots::ready(&roots),
+            usage: asked.usage,
+            name: asked.name,
+            now: self.env.clock.now(),
+            revocation: depth.map(|depth| Revocation {
+                depth,
+                lists: &lists,
+                stapled: asked.stapled,
+                ignore_unchecked: self.flags & flag::IGNORE_NO_REVOCATION_CHECK != 0,
+                ignore_offline: self.flags & flag::IGNORE_REVOCATION_OFFLINE != 0,
+            }),
+        };
+        let chain: Vec<&[u8]> = std::iter::once(end).chain(above).map(|der| der.as_ref()).collect();
+        trust::judge(&chain, &question).map(|_| ())
     }
+}
+
+/// What is asked of one certificate.
+struct Asked<'a> {
+    usage: Usage,
+    name: Option<&'a str>,
+    stapled: &'a [u8],
 }
 
 /// A client's court over servers.
@@ -107,7 +117,7 @@ impl ServerCertVerifier for OverServers {
         end: &CertificateDer<'_>,
         above: &[CertificateDer<'_>],
         name: &ServerName<'_>,
-        _ocsp: &[u8],
+        stapled: &[u8],
         _now: UnixTime,
     ) -> Result<ServerCertVerified, Tls> {
         let name = match self.naming {
@@ -115,11 +125,10 @@ impl ServerCertVerifier for OverServers {
             Naming::Unchecked => None,
             Naming::Unnamed if self.court.manual => None,
             Naming::Unnamed => {
-                let why = Error::new(Kind::WrongPrincipal, "checking a server's certificate against no name");
-                return Err(Tls::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(Judgement(why))))));
+                return Err(refusal(Error::new(Kind::WrongPrincipal, "checking a server's certificate against no name")));
             }
         };
-        self.court.judge(end, above, name.as_deref(), true)?;
+        self.court.judge(end, above, &Asked { usage: Usage::Server, name: name.as_deref(), stapled })?;
         Ok(ServerCertVerified::assertion())
     }
 
@@ -168,7 +177,7 @@ impl ClientCertVerifier for OverClients {
         above: &[CertificateDer<'_>],
         _now: UnixTime,
     ) -> Result<ClientCertVerified, Tls> {
-        self.court.judge(end, above, None, false)?;
+        self.court.judge(end, above, &Asked { usage: Usage::Client, name: None, stapled: &[] })?;
         Ok(ClientCertVerified::assertion())
     }
 

@@ -28,7 +28,7 @@ pub(super) const fn kind_of_alert(number: u8) -> Kind {
         20 | 30 => Kind::MessageAltered,
         21 | 51 => Kind::DecryptFailure,
         42 | 43 | 46 => Kind::CertUnknown,
-        44 => Kind::CertUnknown,
+        44 => Kind::CertRevoked,
         45 => Kind::CertExpired,
         48 => Kind::UntrustedRoot,
         49 => Kind::LogonDenied,
@@ -53,6 +53,7 @@ pub(super) const fn alert_for(kind: Kind) -> AlertDescription {
     match kind {
         Kind::UntrustedRoot => AlertDescription::UnknownCA,
         Kind::CertExpired => AlertDescription::CertificateExpired,
+        Kind::CertRevoked => AlertDescription::CertificateRevoked,
         Kind::WrongPrincipal => AlertDescription::BadCertificate,
         Kind::CertWrongUsage => AlertDescription::UnsupportedCertificate,
         _ => AlertDescription::CertificateUnknown,

@@ -109,6 +109,28 @@ impl CertificateRequest {
     }
 }
 
+/// The signature schemes that a ClientHello's body names ([RFC 8446] 4.1.2).
+pub fn schemes_of_hello(body: &[u8]) -> Result<Vec<u16>> {
+    let mut body = Cursor::new(body);
+    body.take(2 + 32)?;
+    let session = usize::from(body.u8()?);
+    body.take(session)?;
+    let suites = usize::from(body.u16_be()?);
+    body.take(suites)?;
+    let compressions = usize::from(body.u8()?);
+    body.take(compressions)?;
+    let length = usize::from(body.u16_be()?);
+    let mut extensions = body.sub(length)?;
+    while !extensions.is_empty() {
+        let (kind, length) = (extensions.u16_be()?, usize::from(extensions.u16_be()?));
+        let mut value = extensions.sub(length)?;
+        if kind == SIGNATURE_ALGORITHMS {
+            return read_schemes(&mut value);
+        }
+    }
+    Ok(Vec::new())
+}
+
 fn read_schemes(from: &mut Cursor<'_>) -> Result<Vec<u16>> {
     let length = usize::from(from.u16_be()?);
     let mut list = from.sub(length)?;
