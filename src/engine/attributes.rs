@@ -1,13 +1,7 @@
 //! What a context or credential can be asked about itself. The packages answer in these types; the face writes Microsoft's structs.
 mod tls;
 
-use super::{
-    flags::Flags,
-    identity::{Auth, Wide},
-    package::PackageInfo,
-    secret::SecretBytes,
-    time::Instant,
-};
+use super::{flags::Flags, identity::Wide, package::PackageInfo, secret::SecretBytes, time::Instant};
 pub use tls::{CipherInfo, ConnectionInfo, ConnectionNames, KeyingAsk};
 
 /// An attribute's number. Context and credential attributes are numbered apart.
@@ -136,6 +130,17 @@ pub struct KeyInfo {
     pub cipher: u32,
 }
 
+/// A user and a password that a client lent.
+#[derive(Debug)]
+pub struct Logon {
+    /// The user.
+    pub user: Wide,
+    /// The domain.
+    pub domain: Wide,
+    /// The password, in UTF-16LE.
+    pub password: SecretBytes,
+}
+
 /// An answer, in the house's own types.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -243,15 +248,8 @@ pub enum Answer {
     },
     /// `SecPkgContext_ClientCreds`: what a CredSSP client delegated, in one block.
     ClientCreds(SecretBytes),
-    /// `SecPkgContext_ClientCreds` with a `KERB_INTERACTIVE_LOGON` in it: a user and a password.
-    Logon {
-        /// The user.
-        user: Wide,
-        /// The domain.
-        domain: Wide,
-        /// The password, in UTF-16LE.
-        password: SecretBytes,
-    },
-    /// An identity in one block, as `SspiMarshalAuthIdentity` writes it.
-    Identity(Box<Auth>),
+    /// `SecPkgContext_ClientCreds` with a `KERB_INTERACTIVE_LOGON` in it.
+    Logon(Logon),
+    /// `SecPkgContext_ClientCreds` with an identity in it, as `SspiMarshalAuthIdentity` writes one.
+    Identity(Logon),
 }

@@ -1,5 +1,6 @@
 //! What contexts and credentials tell about themselves, in Microsoft's structs. The A and W structs differ only in what their pointers
 //! point to, so one body fills both through the W names.
+mod credssp;
 mod tls;
 
 use crate::{

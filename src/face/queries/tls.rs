@@ -1,5 +1,5 @@
 //! What Schannel and CredSSP tell and are told, in Microsoft's structs.
-use super::{Place, no_struct};
+use super::{Place, credssp};
 use crate::{
     engine::{
         attributes::{Answer, Attribute, CipherInfo, ConnectionNames, KeyingAsk},
@@ -123,13 +123,8 @@ pub(super) unsafe fn answer<T: Text>(place: Place, answer: Answer) -> Result<()>
         Answer::Mtu(bytes) => unsafe { place.put(bytes) },
         // SAFETY: this function's contract.
         Answer::TrustStatus { errors, info } => unsafe { place.put(CERT_TRUST_STATUS { dwErrorStatus: errors, dwInfoStatus: info }) },
-        Answer::ClientCreds(block) => {
-            place.check::<SecPkgContext_ClientCreds>()?;
-            let (length, block) = secret(&block)?;
-            // SAFETY: this function's contract.
-            unsafe { place.put(SecPkgContext_ClientCreds { AuthBufferLen: length, AuthBuffer: block.give().cast() }) }
-        }
-        other => Err(no_struct(&other)),
+        // SAFETY: this function's contract.
+        other => unsafe { credssp::answer(place, other) },
     }
 }
 

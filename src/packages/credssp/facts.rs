@@ -50,21 +50,11 @@ impl Facts for Both {
             Attribute::CREDSSP_SERVER_AUTH_FLAGS => {
                 Ok(Answer::Number(u32::from(parts.proof.negotiate) | u32::from(parts.proof.certificate) << 1))
             }
-            Attribute::CREDSSP_CREDS => match &parts.lent {
-                Some(Lent::Password { user, domain, password }) => {
-                    Ok(Answer::Logon { user: user.clone(), domain: domain.clone(), password: SecretBytes::copied(password.expose()) })
-                }
-                Some(Lent::SmartCard(blob) | Lent::RemoteGuard(blob)) => Ok(Answer::ClientCreds(SecretBytes::copied(blob.expose()))),
-                Some(Lent::Nothing) => Err(Error::new(Kind::NoCredentials, "asking for the credentials of a client that lent none")),
-                None => Err(unsupported()),
+            Attribute::CREDSSP_CREDS => match parts.lent.as_ref().ok_or_else(unsupported)? {
+                Lent::SmartCard(blob) | Lent::RemoteGuard(blob) => Ok(Answer::ClientCreds(SecretBytes::copied(blob.expose()))),
+                password => password.logon().map(Answer::Logon),
             },
-            Attribute::CREDSSP_CREDS_2 => match &parts.lent {
-                Some(lent) => match lent.identity() {
-                    Some(identity) => Ok(Answer::Identity(Box::new(identity))),
-                    None => Err(Error::new(Kind::NoCredentials, "asking for the identity of a client that lent none")),
-                },
-                None => Err(unsupported()),
-            },
+            Attribute::CREDSSP_CREDS_2 => parts.lent.as_ref().ok_or_else(unsupported)?.logon().map(Answer::Identity),
             Attribute::NAMES
             | Attribute::NATIVE_NAMES
             | Attribute::CLIENT_SPECIFIED_TARGET

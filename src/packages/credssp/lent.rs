@@ -2,6 +2,7 @@
 use super::delegation::Source;
 use crate::{
     engine::{
+        attributes::Logon,
         env::Env,
         identity::{Auth, PackageList, Secret, Uses, Wide},
         package::{AcquireAsk, Credential},
@@ -121,8 +122,18 @@ impl Lent {
         }
     }
 
+    /// As a user and a password, to be told.
+    pub(super) fn logon(&self) -> Result<Logon> {
+        match self {
+            Self::Password { user, domain, password } => {
+                Ok(Logon { user: user.clone(), domain: domain.clone(), password: SecretBytes::copied(password.expose()) })
+            }
+            _ => Err(Error::new(Kind::NoCredentials, "asking for the password of a client that lent none")),
+        }
+    }
+
     /// As an identity to log on elsewhere with.
-    pub(super) fn identity(&self) -> Option<Auth> {
+    fn identity(&self) -> Option<Auth> {
         match self {
             Self::Password { user, domain, password } => Some(Auth::User {
                 name: user.clone(),
