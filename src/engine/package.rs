@@ -14,7 +14,7 @@ use super::{
     time::Instant,
 };
 use parking_lot::Mutex;
-use std::{fmt, sync::Arc, time::Duration};
+use std::{any::Any, fmt, sync::Arc, time::Duration};
 
 /// What `EnumerateSecurityPackages` says of a package.
 #[derive(Debug, PartialEq, Eq)]
@@ -146,6 +146,10 @@ pub trait Credential: Send + Sync {
     fn uses(&self) -> Uses;
     /// When it ends, if it does.
     fn expiry(&self) -> Option<Instant> {
+        None
+    }
+    /// Itself, for its own package, which may be handed another of its credentials in the middle of a handshake.
+    fn itself(&self) -> Option<&dyn Any> {
         None
     }
     /// Starts one side of an exchange. No token passes here: a failure leaves no context.

@@ -19,6 +19,9 @@ pub fn all() -> &'static [&'static dyn Package] {
         &kerberos::KERBEROS,
         &ntlm::NTLM,
         &digest::WDIGEST,
+        &schannel::SCHANNEL,
+        &schannel::UNIFIED,
+        &schannel::DEFAULT_TLS,
         #[cfg(feature = "rehearsal")]
         &rehearsal::REHEARSAL,
         #[cfg(feature = "rehearsal")]

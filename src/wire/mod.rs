@@ -14,5 +14,6 @@ pub mod private_key;
 pub mod profile;
 pub mod spnego;
 pub mod text;
+pub mod tls;
 pub mod tsrequest;
 pub mod x509;
