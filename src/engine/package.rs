@@ -38,12 +38,18 @@ pub struct Manners {
     pub small_room: Kind,
     /// The answer to no room at all where a token will come.
     pub no_room: Kind,
+    /// The answer to no output buffers at all where a token will come.
+    pub no_output: Kind,
+    /// The answer to stepping a context that failed.
+    pub failed: Kind,
     /// The answer to a live credential of the wrong direction.
     pub wrong_direction: Kind,
     /// A TOKEN buffer with a size and no pointer is filled with memory of ours, asked or not.
     pub allocates_unasked: bool,
     /// An EMPTY output buffer serves as TOKEN.
     pub empty_takes_token: bool,
+    /// An EMPTY input buffer must say that it is: a size in it is SEC_E_INVALID_TOKEN.
+    pub spares_are_empty: bool,
 }
 
 impl Manners {
@@ -51,9 +57,12 @@ impl Manners {
     pub const COMMON: Self = Self {
         small_room: Kind::BufferTooSmall,
         no_room: Kind::BufferTooSmall,
+        no_output: Kind::BufferTooSmall,
+        failed: Kind::OutOfSequence,
         wrong_direction: Kind::NoCredentials,
         allocates_unasked: false,
         empty_takes_token: false,
+        spares_are_empty: false,
     };
 }
 

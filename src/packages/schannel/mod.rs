@@ -60,9 +60,12 @@ impl Package for Schannel {
         Manners {
             small_room: Kind::InsufficientMemory,
             no_room: Kind::InsufficientMemory,
+            no_output: Kind::InvalidToken,
+            failed: Kind::InvalidToken,
             wrong_direction: Kind::InvalidHandle,
             allocates_unasked: true,
             empty_takes_token: false,
+            spares_are_empty: true,
         }
     }
 
