@@ -219,3 +219,15 @@ pub fn run(client: &mut End, server: &mut End, mut change: impl FnMut(usize, Vec
     }
     panic!("an exchange without end")
 }
+
+/// The user, the domain and the password that a server was lent.
+pub fn lent(server: &End) -> (String, String, Vec<u8>) {
+    match server.query(Attribute::CREDSSP_CREDS).unwrap() {
+        Answer::Logon(logon) => (logon.user.lossy(), logon.domain.lossy(), logon.password.expose().to_vec()),
+        other => panic!("{other:?}"),
+    }
+}
+
+pub fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
