@@ -13,13 +13,18 @@ use crate::{
         package::{Ask, Control, Finish, Handshake, Progress, Side, Terms, Turn, unsupported},
         status::{Error, Kind, Result},
     },
-    wire::tls::record::{Front, HEADER, Header},
+    wire::tls::{
+        ClientHello,
+        alert::PROTOCOL_VERSION,
+        handshake::kind,
+        record::{Front, HEADER, Header},
+    },
 };
 use parking_lot::Mutex;
 use rustls::{
-    ServerConfig,
+    Error as Tls, PeerIncompatible, ServerConfig,
     pki_types::ServerName,
-    server::{ClientHello, NoServerSessionStorage, ResolvesServerCert, UnbufferedServerConnection},
+    server::{ClientHello as Asked, NoServerSessionStorage, ResolvesServerCert, UnbufferedServerConnection},
     sign::CertifiedKey,
 };
 use std::sync::Arc;
@@ -108,7 +113,7 @@ struct Shelf {
 
 impl ResolvesServerCert for Shelf {
     /// The first certificate that is for the name and that the client can check; else the first that it can check.
-    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+    fn resolve(&self, hello: Asked<'_>) -> Option<Arc<CertifiedKey>> {
         let usable = || self.own.iter().filter(|own| own.certified.key.choose_scheme(hello.signature_schemes()).is_some());
         let name = hello.server_name().and_then(|name| ServerName::try_from(name).ok());
         let named = name.and_then(|name| usable().find(|own| is_for(own, &name)));
@@ -148,7 +153,15 @@ impl Handshake for ExpectClient {
                 Front::Short(_) => break,
             };
             let record = rest.get(..HEADER + header.length).unwrap_or_default();
-            self.talk.listen(record, |_, _| ())?;
+            let mut old = false;
+            self.talk.listen(record, |number, body| {
+                old |= number == kind::CLIENT_HELLO && ClientHello::read(body).is_ok_and(|hello| !hello.is_new_enough());
+            })?;
+            if old {
+                // B-124: the engine would look for newer things first, and say less.
+                let why = Tls::PeerIncompatible(PeerIncompatible::Tls12NotOffered);
+                return Err(self.talk.fail_with(PROTOCOL_VERSION, why, turn.reply));
+            }
             if let Err(why) = self.talk.feed(record, &mut turn.reply.token) {
                 return Err(self.talk.fail(why, turn.reply));
             }
