@@ -67,10 +67,12 @@ fn look(token: &[u8]) -> Result<Front> {
 }
 
 fn queue(place: &mut Option<Control>, order: Control) -> Result<()> {
-    if order == Control::Renegotiate {
-        return Err(unsupported());
+    match order {
+        Control::Renegotiate => return Err(unsupported()),
+        // What a client does with its ticket is not ours to say.
+        Control::Session { .. } => {}
+        other => *place = Some(other),
     }
-    *place = Some(order);
     Ok(())
 }
 
@@ -177,7 +179,7 @@ impl Handshake for ExpectClient {
         let known = self.talk.engine.state().peer_certificates().is_some();
         turn.reply.granted = granted(turn.terms.flags, known);
         let shown = self.shelf.taken.lock().take();
-        let ending = Ending { credential: self.credential, target: None, shown, granted: turn.reply.granted };
+        let ending = Ending { credential: self.credential, target: None, shown, sessions: None, granted: turn.reply.granted };
         let live = finish::establish(self.talk, ending)?;
         turn.reply.expiry = live.facts.expiry();
         Ok(Progress::Done(live, Finish::Ok))
