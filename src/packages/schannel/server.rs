@@ -13,13 +13,18 @@ use crate::{
         package::{Ask, Control, Finish, Handshake, Progress, Side, Terms, Turn, unsupported},
         status::{Error, Kind, Result},
     },
-    wire::tls::record::{Front, HEADER, Header},
+    wire::tls::{
+        ClientHello,
+        alert::PROTOCOL_VERSION,
+        handshake::kind,
+        record::{Front, HEADER, Header},
+    },
 };
 use parking_lot::Mutex;
 use rustls::{
-    ServerConfig,
+    Error as Tls, PeerIncompatible, ServerConfig,
     pki_types::ServerName,
-    server::{ClientHello, NoServerSessionStorage, ResolvesServerCert, UnbufferedServerConnection},
+    server::{ClientHello as Asked, NoServerSessionStorage, ResolvesServerCert, UnbufferedServerConnection},
     sign::CertifiedKey,
 };
 use std::sync::Arc;
@@ -62,10 +67,12 @@ fn look(token: &[u8]) -> Result<Front> {
 }
 
 fn queue(place: &mut Option<Control>, order: Control) -> Result<()> {
-    if order == Control::Renegotiate {
-        return Err(unsupported());
+    match order {
+        Control::Renegotiate => return Err(unsupported()),
+        // What a client does with its ticket is not ours to say.
+        Control::Session { .. } => {}
+        other => *place = Some(other),
     }
-    *place = Some(order);
     Ok(())
 }
 
@@ -108,7 +115,7 @@ struct Shelf {
 
 impl ResolvesServerCert for Shelf {
     /// The first certificate that is for the name and that the client can check; else the first that it can check.
-    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+    fn resolve(&self, hello: Asked<'_>) -> Option<Arc<CertifiedKey>> {
         let usable = || self.own.iter().filter(|own| own.certified.key.choose_scheme(hello.signature_schemes()).is_some());
         let name = hello.server_name().and_then(|name| ServerName::try_from(name).ok());
         let named = name.and_then(|name| usable().find(|own| is_for(own, &name)));
@@ -148,7 +155,15 @@ impl Handshake for ExpectClient {
                 Front::Short(_) => break,
             };
             let record = rest.get(..HEADER + header.length).unwrap_or_default();
-            self.talk.listen(record, |_, _| ())?;
+            let mut old = false;
+            self.talk.listen(record, |number, body| {
+                old |= number == kind::CLIENT_HELLO && ClientHello::read(body).is_ok_and(|hello| !hello.is_new_enough());
+            })?;
+            if old {
+                // B-124: the engine would look for newer things first, and say less.
+                let why = Tls::PeerIncompatible(PeerIncompatible::Tls12NotOffered);
+                return Err(self.talk.fail_with(PROTOCOL_VERSION, why, turn.reply));
+            }
             if let Err(why) = self.talk.feed(record, &mut turn.reply.token) {
                 return Err(self.talk.fail(why, turn.reply));
             }
@@ -164,7 +179,7 @@ impl Handshake for ExpectClient {
         let known = self.talk.engine.state().peer_certificates().is_some();
         turn.reply.granted = granted(turn.terms.flags, known);
         let shown = self.shelf.taken.lock().take();
-        let ending = Ending { credential: self.credential, target: None, shown, granted: turn.reply.granted };
+        let ending = Ending { credential: self.credential, target: None, shown, sessions: None, granted: turn.reply.granted };
         let live = finish::establish(self.talk, ending)?;
         turn.reply.expiry = live.facts.expiry();
         Ok(Progress::Done(live, Finish::Ok))

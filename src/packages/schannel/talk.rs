@@ -10,7 +10,7 @@ use crate::{
     wire::{
         cursor::Malformed,
         tls::{
-            Content, Header, Messages,
+            ClientHello, Content, Header, Messages,
             handshake::kind,
             record::{Front, HEADER},
         },
@@ -147,7 +147,7 @@ impl Heard {
                         (kind::CLIENT_HELLO, Some(random)) => {
                             *client = random;
                             if from != ours {
-                                *schemes = crate::wire::tls::handshake::schemes_of_hello(body).unwrap_or_default();
+                                *schemes = ClientHello::read(body).unwrap_or_default().schemes;
                             }
                         }
                         (kind::SERVER_HELLO, Some(random)) => {
