@@ -52,7 +52,7 @@ static void b10_any_part_of_a_narrow_identity_may_be_missing(void)
 
 static void b11_nor_need_a_wide_one_be_whole(void)
 {
-    static SEC_WCHAR name[] = {'t', 'e', 's', 't'}, place[] = {'D'}, secret[] = {'p', 'w'};
+    static USHORT name[] = {'t', 'e', 's', 't'}, place[] = {'D'}, secret[] = {'p', 'w'};
     SEC_WINNT_AUTH_IDENTITY_W whole, id;
     CredHandle made;
     TimeStamp expiry;
