@@ -18,7 +18,7 @@ struct Header {
 /// Which exported functions a header declares.
 enum Functions {
     None,
-    /// Those of one file in `src/face`.
+    /// Those of one file in `src/face`, or of a folder.
     Of(&'static str),
     /// Those of every file that no other header has.
     Rest,
@@ -34,7 +34,7 @@ const GENERATED: &[Header] = &[
     header("credssp.h", &["credssp"], Functions::None),
     header("ntsecapi.h", &["ntsecapi"], Functions::Of("lsa")),
     header("ntsecpkg.h", &[], Functions::None),
-    header("wincrypt.h", &["wincrypt"], Functions::None),
+    header("wincrypt.h", &["wincrypt"], Functions::Of("wincrypt")),
     header("wincred.h", &["wincred"], Functions::None),
     header("rpcdce.h", &[], Functions::None),
     header("secur32.h", &[], Functions::Of("last_error")),
@@ -108,13 +108,14 @@ impl Header {
         let types = self.types.iter().map(|name| face.join("types").join(format!("{name}.rs"))).collect();
         let functions = match self.functions {
             Functions::None => Vec::new(),
+            Functions::Of(name) if face.join(name).is_dir() => rust_files(&face.join(name), &[])?,
             Functions::Of(name) => [face.join(format!("{name}.rs"))].into_iter().filter(|path| path.exists()).collect(),
             Functions::Rest => {
                 let taken = GENERATED.iter().filter_map(|header| match header.functions {
-                    Functions::Of(name) => Some(face.join(format!("{name}.rs"))),
+                    Functions::Of(name) => Some([face.join(format!("{name}.rs")), face.join(name)]),
                     _ => None,
                 });
-                let taken: Vec<_> = taken.chain([face.join("types"), face.join("constants")]).collect();
+                let taken: Vec<_> = taken.flatten().chain([face.join("types"), face.join("constants")]).collect();
                 rust_files(&face, &taken)?
             }
         };

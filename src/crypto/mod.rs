@@ -16,6 +16,7 @@ pub mod pbkdf2;
 pub mod rc4;
 pub mod rc4_md5;
 pub mod sha;
+pub mod tls;
 
 /// Whether two byte strings are equal, in a time that depends on their lengths alone.
 pub fn same(a: &[u8], b: &[u8]) -> bool {

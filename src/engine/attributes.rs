@@ -1,5 +1,8 @@
 //! What a context or credential can be asked about itself. The packages answer in these types; the face writes Microsoft's structs.
-use super::{flags::Flags, package::PackageInfo, secret::SecretBytes, time::Instant};
+mod tls;
+
+use super::{flags::Flags, identity::Wide, package::PackageInfo, secret::SecretBytes, time::Instant};
+pub use tls::{CipherInfo, ConnectionInfo, ConnectionNames, KeyingAsk};
 
 /// An attribute's number. Context and credential attributes are numbered apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,6 +43,40 @@ attributes! {
     NEGO_PKG_INFO = 31,
     NEGO_STATUS = 32,
     APPLICATION_PROTOCOL = 35,
+    // Schannel's; the three of credentials are numbered with them.
+    DTLS_MTU = 34,
+    NEGOTIATED_TLS_EXTENSIONS = 36,
+    ISSUER_LIST = 80,
+    REMOTE_CERT_CONTEXT = 83,
+    LOCAL_CERT_CONTEXT = 84,
+    ROOT_STORE = 85,
+    SUPPORTED_ALGS = 86,
+    CIPHER_STRENGTHS = 87,
+    SUPPORTED_PROTOCOLS = 88,
+    ISSUER_LIST_EX = 89,
+    CONNECTION_INFO = 90,
+    EAP_KEY_BLOCK = 91,
+    SESSION_INFO = 93,
+    APP_DATA = 94,
+    CLIENT_CERT_POLICY = 96,
+    CIPHER_INFO = 100,
+    EAP_PRF_INFO = 101,
+    SUPPORTED_SIGNATURES = 102,
+    REMOTE_CERT_CHAIN = 103,
+    UI_INFO = 104,
+    EARLY_START = 105,
+    KEYING_MATERIAL_INFO = 106,
+    KEYING_MATERIAL = 107,
+    CONNECTION_INFO_EX = 110,
+    KEYING_MATERIAL_INPROC = 112,
+    // CredSSP's.
+    CREDSSP_ACCESS_TOKEN = 0x8000_0012,
+    CREDSSP_CREDS = 0x8000_0080,
+    CREDSSP_NEGOTIATION_PACKAGE = 0x8000_0081,
+    CREDSSP_FULL_ACCESS_TOKEN = 0x8000_0082,
+    CREDSSP_SERVER_AUTH_FLAGS = 0x8000_0083,
+    CREDSSP_CERT_TRUST_STATUS = 0x8000_0084,
+    CREDSSP_CREDS_2 = 0x8000_0086,
     CREDENTIAL_NAMES = 1,
     CREDENTIAL_CERT = 4,
     CREDENTIAL_PAC_BYPASS = 5,
@@ -48,6 +85,8 @@ attributes! {
     SASL_RECEIVE_SIZE = 0x5A51_0002,
     SASL_AUTHZID = 0x5A51_0003,
     SASL_AUTHZID_PROCESSING = 0x5A51_0004,
+    // What CredSSP asks its channel: whether the server's certificate would be believed, whatever the caller wanted checked.
+    TLS_TRUST = 0x5A51_0005,
 }
 
 /// `SecPkgContext_Sizes`
@@ -91,6 +130,17 @@ pub struct KeyInfo {
     pub signature: u32,
     /// The cipher's number.
     pub cipher: u32,
+}
+
+/// A user and a password that a client lent.
+#[derive(Debug)]
+pub struct Logon {
+    /// The user.
+    pub user: Wide,
+    /// The domain.
+    pub domain: Wide,
+    /// The password, in UTF-16LE.
+    pub password: SecretBytes,
 }
 
 /// An answer, in the house's own types.
@@ -147,4 +197,61 @@ pub enum Answer {
         /// The client's name.
         pac: String,
     },
+    /// `SecPkgContext_ProtoInfo`: the protocol's name and version.
+    Protocol {
+        /// Its name.
+        name: &'static str,
+        /// Its version.
+        major: u32,
+        /// The rest of its version.
+        minor: u32,
+    },
+    /// `SecPkgContext_ConnectionInfo`
+    ConnectionInfo(ConnectionInfo),
+    /// `SecPkgContext_ConnectionInfoEx`
+    ConnectionNames(ConnectionNames),
+    /// `SecPkgContext_CipherInfo`
+    CipherInfo(CipherInfo),
+    /// Certificates in DER, the one meant first, then what came with it: a `CERT_CONTEXT` whose store holds them all.
+    Certificates(Vec<Vec<u8>>),
+    /// `SecPkgContext_IssuerListInfoEx`: names in DER.
+    Issuers(Vec<Vec<u8>>),
+    /// `SecPkgContext_ApplicationProtocol`: what ALPN ended with, if it did.
+    ApplicationProtocol(Option<Vec<u8>>),
+    /// `SecPkgContext_SessionInfo`
+    SessionInfo {
+        /// The handshake was a resumption.
+        resumed: bool,
+        /// The session's number; what is behind 32 bytes is not told.
+        id: Vec<u8>,
+    },
+    /// `SecPkgContext_Bindings`: the application data, "tls-unique:..." or the like; the face puts the block's header before it.
+    Bindings(Vec<u8>),
+    /// `SecPkgContext_KeyingMaterial`
+    KeyingMaterial(SecretBytes),
+    /// `SecPkgContext_EapKeyBlock`: 128 bytes of keys and 64 of IVs.
+    EapKeyBlock(SecretBytes),
+    /// `SecPkgContext_SupportedSignatures`: the peer's signature schemes, by their TLS numbers.
+    SupportedSignatures(Vec<u16>),
+    /// `SecPkgCred_SupportedAlgs`: `ALG_ID`s.
+    Algorithms(Vec<u32>),
+    /// `SecPkgCred_CipherStrengths`: in bits, the least and the most.
+    Strengths(u32, u32),
+    /// `SecPkgCred_SupportedProtocols`: `SP_PROT_*`.
+    Protocols(u32),
+    /// `SECPKG_ATTR_DTLS_MTU`
+    Mtu(u16),
+    /// `CERT_TRUST_STATUS`: `CERT_TRUST_*` of errors and of what else is known.
+    TrustStatus {
+        /// `dwErrorStatus`
+        errors: u32,
+        /// `dwInfoStatus`
+        info: u32,
+    },
+    /// `SecPkgContext_ClientCreds`: what a CredSSP client delegated, in one block.
+    ClientCreds(SecretBytes),
+    /// `SecPkgContext_ClientCreds` with a `KERB_INTERACTIVE_LOGON` in it.
+    Logon(Logon),
+    /// `SecPkgContext_ClientCreds` with an identity in it, as `SspiMarshalAuthIdentity` writes one.
+    Identity(Logon),
 }

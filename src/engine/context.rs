@@ -169,7 +169,7 @@ impl Context {
             }
             Phase::Dead => {
                 *phase = Phase::Dead;
-                Err(Error::new(Kind::OutOfSequence, "stepping a failed context"))
+                Err(Error::new(self.package.manners().failed, "stepping a failed context"))
             }
             busy => {
                 *phase = busy;

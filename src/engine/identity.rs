@@ -63,7 +63,8 @@ impl Auth {
                 Self::User { name: name.clone(), domain: domain.clone(), secret: secret.as_ref().map(Secret::again) }
             }
             Self::Delegated(credential) => Self::Delegated(credential.clone()),
-            Self::Tls(_) | Self::CredSsp { .. } => return None,
+            Self::Tls(identity) => Self::Tls(Box::new(identity.again())),
+            Self::CredSsp { .. } => return None,
         })
     }
 }
@@ -108,7 +109,7 @@ pub struct Certificate {
 }
 
 /// One of `TLS_PARAMETERS`: what holds for a set of application protocols.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct TlsParameters {
     /// The application protocols it is for; none at all: for every other one.
     pub protocols: Vec<Vec<u8>>,
@@ -121,7 +122,7 @@ pub struct TlsParameters {
 }
 
 /// One of `CRYPTO_SETTINGS`: an algorithm that must not be used, or not in these sizes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct DisabledAlgorithm {
     /// `eTlsAlgorithmUsage`
     pub usage: u32,
@@ -156,6 +157,23 @@ pub struct TlsIdentity {
     pub flags: u32,
     /// `SCH_CREDENTIALS`' `TLS_PARAMETERS`.
     pub parameters: Vec<TlsParameters>,
+}
+
+impl TlsIdentity {
+    /// The same once more, for another direction.
+    pub fn again(&self) -> Self {
+        let certificate = |one: &Certificate| Certificate {
+            chain: one.chain.clone(),
+            key: one.key.as_ref().map(|key| SecretBytes::copied(key.expose())),
+        };
+        Self {
+            certificates: self.certificates.iter().map(certificate).collect(),
+            roots: self.roots.clone(),
+            algorithms: self.algorithms.clone(),
+            parameters: self.parameters.clone(),
+            ..*self
+        }
+    }
 }
 
 /// Which packages Negotiate may use, from the identity's `PackageList`.

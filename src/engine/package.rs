@@ -3,7 +3,7 @@
 //! `Package` (static) gives a `Credential` (shared) gives a `Handshake` (consumed by each step) gives an `Established`. Unfinished and
 //! finished are different types, so no package asks itself whether it is done yet.
 use super::{
-    attributes::{Answer, Attribute},
+    attributes::{Answer, Attribute, KeyingAsk},
     bindings::ChannelVerdict,
     buffers::{Message, Role},
     env::Env,
@@ -14,7 +14,7 @@ use super::{
     time::Instant,
 };
 use parking_lot::Mutex;
-use std::{fmt, sync::Arc, time::Duration};
+use std::{any::Any, fmt, sync::Arc, time::Duration};
 
 /// What `EnumerateSecurityPackages` says of a package.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,12 +38,18 @@ pub struct Manners {
     pub small_room: Kind,
     /// The answer to no room at all where a token will come.
     pub no_room: Kind,
+    /// The answer to no output buffers at all where a token will come.
+    pub no_output: Kind,
+    /// The answer to stepping a context that failed.
+    pub failed: Kind,
     /// The answer to a live credential of the wrong direction.
     pub wrong_direction: Kind,
     /// A TOKEN buffer with a size and no pointer is filled with memory of ours, asked or not.
     pub allocates_unasked: bool,
     /// An EMPTY output buffer serves as TOKEN.
     pub empty_takes_token: bool,
+    /// An EMPTY input buffer must say that it is: a size in it is SEC_E_INVALID_TOKEN.
+    pub spares_are_empty: bool,
 }
 
 impl Manners {
@@ -51,9 +57,12 @@ impl Manners {
     pub const COMMON: Self = Self {
         small_room: Kind::BufferTooSmall,
         no_room: Kind::BufferTooSmall,
+        no_output: Kind::BufferTooSmall,
+        failed: Kind::OutOfSequence,
         wrong_direction: Kind::NoCredentials,
         allocates_unasked: false,
         empty_takes_token: false,
+        spares_are_empty: false,
     };
 }
 
@@ -146,6 +155,10 @@ pub trait Credential: Send + Sync {
     fn uses(&self) -> Uses;
     /// When it ends, if it does.
     fn expiry(&self) -> Option<Instant> {
+        None
+    }
+    /// Itself, for its own package, which may be handed another of its credentials in the middle of a handshake.
+    fn itself(&self) -> Option<&dyn Any> {
         None
     }
     /// Starts one side of an exchange. No token passes here: a failure leaves no context.
@@ -445,6 +458,10 @@ pub trait Facts: Send + Sync {
     fn query(&self, what: Attribute) -> Result<Answer>;
     /// `SetContextAttributes`
     fn set(&self, _what: Attribute, _value: &[u8]) -> Result<()> {
+        Err(unsupported())
+    }
+    /// Keying material asked and given in one call.
+    fn keying(&self, _ask: &KeyingAsk) -> Result<SecretBytes> {
         Err(unsupported())
     }
     /// When the context ends, if it does.

@@ -40,6 +40,18 @@ pub struct Policy {
     pub digest_userhash: bool,
     /// `[digest] bindings = "required"`: as for NTLM.
     pub digest_bindings_required: bool,
+    /// `[credssp] server_version`: the least that CredSSP's clients demand of their servers; below 5 a relay can stand between the two.
+    pub credssp_server_version: u32,
+    /// `[credssp] client_version`: the least that its servers demand of their clients.
+    pub credssp_client_version: u32,
+    /// `[credssp] typed = "TERMSRV/*"`: to which services a password that the program gave may go, apart by spaces.
+    pub credssp_typed: Vec<String>,
+    /// `[credssp] saved = "TERMSRV/*"`: to which services a saved one may go, once Kerberos or a trusted certificate proved the server.
+    pub credssp_saved: Vec<String>,
+    /// `[credssp] restricted_admin`: whether clients lend nothing at all.
+    pub credssp_restricted_admin: bool,
+    /// `[certificates] revoked`: a file of revocation lists, or a folder of such files.
+    pub revocation_lists: Option<String>,
     /// `timeout`: how long one call may wait for the network, in seconds.
     pub timeout_seconds: u32,
 }
@@ -65,6 +77,12 @@ impl Default for Policy {
             digest_nonce_seconds: 300,
             digest_userhash: false,
             digest_bindings_required: false,
+            credssp_server_version: 5,
+            credssp_client_version: 2,
+            credssp_typed: vec!["TERMSRV/*".to_owned()],
+            credssp_saved: vec!["TERMSRV/*".to_owned()],
+            credssp_restricted_admin: false,
+            revocation_lists: None,
             timeout_seconds: 10,
         }
     }
@@ -117,6 +135,7 @@ impl Policy {
             ("", "inbound_identity", Value::Text("refuse")) => self.inbound_identity = false,
             ("", "accounts", Value::Text(path)) => self.accounts = Some(path.to_owned()),
             ("", "timeout", Value::Number(seconds @ 1..=3600)) => self.timeout_seconds = seconds,
+            ("certificates", "revoked", Value::Text(path)) => self.revocation_lists = Some(path.to_owned()),
             ("ntlm", "v1", Value::Truth(yes)) => self.ntlm_v1 = yes,
             ("ntlm", "anonymous", Value::Truth(yes)) => self.anonymous = yes,
             ("ntlm", "bindings", Value::Text("required")) => self.bindings_required = true,
@@ -142,6 +161,11 @@ impl Policy {
             ("digest", "userhash", Value::Truth(yes)) => self.digest_userhash = yes,
             ("digest", "bindings", Value::Text("required")) => self.digest_bindings_required = true,
             ("digest", "bindings", Value::Text("allowed")) => self.digest_bindings_required = false,
+            ("credssp", "server_version", Value::Number(version @ 2..=6)) => self.credssp_server_version = version,
+            ("credssp", "client_version", Value::Number(version @ 2..=6)) => self.credssp_client_version = version,
+            ("credssp", "typed", Value::Text(services)) => self.credssp_typed = services.split_whitespace().map(str::to_owned).collect(),
+            ("credssp", "saved", Value::Text(services)) => self.credssp_saved = services.split_whitespace().map(str::to_owned).collect(),
+            ("credssp", "restricted_admin", Value::Truth(yes)) => self.credssp_restricted_admin = yes,
             _ => return None,
         }
         Some(())
@@ -191,6 +215,10 @@ mod tests {
         assert_eq!((p.accounts.as_deref(), p.timeout_seconds), (Some("/a b"), 3));
         assert_eq!((p.digest_algorithms.as_deref(), p.digest_ciphers.as_deref()), (Some("SHA-256"), Some("rc4")));
         assert!(p.digest_nonce_seconds == 60 && p.digest_userhash && p.digest_bindings_required);
+        let p = Policy::parse("[credssp]\nserver_version = 6\nclient_version = 3\ntyped = \"*\"\nsaved = \"\"\nrestricted_admin = true")
+            .unwrap();
+        assert_eq!((p.credssp_server_version, p.credssp_client_version, p.credssp_restricted_admin), (6, 3, true));
+        assert_eq!((&*p.credssp_typed, p.credssp_saved.len()), (&["*".to_owned()][..], 0));
     }
 
     #[test]

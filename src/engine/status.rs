@@ -3,7 +3,7 @@ use std::{borrow::Cow, error::Error as StdError, fmt};
 
 macro_rules! kinds {
     ($($variant:ident = $value:literal => $name:literal,)+) => {
-        /// Failure codes: every `SEC_E_*` there is, so that a package never has to bend one.
+        /// Failure codes: every `SEC_E_*` there is, and what else a certificate is refused with, so that a package never has to bend one.
         #[repr(u32)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -104,6 +104,19 @@ kinds! {
     InvalidUpnName = 0x8009_0369 => "SEC_E_INVALID_UPN_NAME",
     ExtBufferTooSmall = 0x8009_036A => "SEC_E_EXT_BUFFER_TOO_SMALL",
     InsufficientBuffers = 0x8009_036B => "SEC_E_INSUFFICIENT_BUFFERS",
+    // What CredSSP's servers say of an account, as they say it.
+    AccountRestriction = 0xC000_006E => "STATUS_ACCOUNT_RESTRICTION",
+    InvalidLogonHours = 0xC000_006F => "STATUS_INVALID_LOGON_HOURS",
+    InvalidWorkstation = 0xC000_0070 => "STATUS_INVALID_WORKSTATION",
+    PasswordExpired = 0xC000_0071 => "STATUS_PASSWORD_EXPIRED",
+    AccountDisabled = 0xC000_0072 => "STATUS_ACCOUNT_DISABLED",
+    LogonTypeNotGranted = 0xC000_015B => "STATUS_LOGON_TYPE_NOT_GRANTED",
+    AccountExpired = 0xC000_0193 => "STATUS_ACCOUNT_EXPIRED",
+    PasswordMustChange = 0xC000_0224 => "STATUS_PASSWORD_MUST_CHANGE",
+    AccountLockedOut = 0xC000_0234 => "STATUS_ACCOUNT_LOCKED_OUT",
+    CertRevoked = 0x8009_2010 => "CRYPT_E_REVOKED",
+    NoRevocationCheck = 0x8009_2012 => "CRYPT_E_NO_REVOCATION_CHECK",
+    RevocationOffline = 0x8009_2013 => "CRYPT_E_REVOCATION_OFFLINE",
 }
 
 /// What a successful call still asks of its caller (`SEC_E_OK` and `SEC_I_*`).

@@ -265,6 +265,9 @@ impl Leg {
                 Arc::new(Context::new(credential.package(), self.side, first))
             }
         };
+        if context.package.manners().spares_are_empty && input.as_ref().is_some_and(|input| !input.spares_are_empty()) {
+            return Err(Error::new(Kind::InvalidToken, "looking for an EMPTY input buffer that is empty"));
+        }
         let allocate = flags.has(Flags::ALLOCATE_MEMORY);
         let outputs = Outputs::find(output, allocate, context.speaks()?, &context.package.manners())?;
         let mut reply = Reply::default();
@@ -310,7 +313,11 @@ impl Leg {
                 // buffers: a caller that sends whatever its output holds must not send what was there before.
                 if error.kind() != context.package.manners().small_room {
                     let told = reply.granted.has(Flags::EXTENDED_ERROR) && outputs.fits(&reply).is_ok();
-                    let reply = if told { reply } else { Reply { channel: reply.channel, ..Reply::default() } };
+                    let mut reply = if told { reply } else { Reply { channel: reply.channel, ..Reply::default() } };
+                    if outputs.takes_alerts() && !reply.alert.is_empty() {
+                        // Who has a place for alerts would send this one twice.
+                        reply.token.clear();
+                    }
                     // SAFETY: this function's contract; the input slices are gone.
                     unsafe { self.deliver(&outputs, &reply) }?;
                 }

@@ -186,7 +186,7 @@ unsafe fn acquire<T: Text>(
     // SAFETY: this function's contract.
     let principal = unsafe { text::read::<T>(principal, "reading the principal's name") }?;
     // SAFETY: this function's contract.
-    let (auth, packages) = unsafe { identity::read(auth) }?;
+    let (auth, packages) = unsafe { identity::read_for(package.info().name, auth) }?;
     // A policy that cannot be read, or that others can write, fails closed here, before anybody is logged on by it.
     home::env().policy.current()?;
     let ask = AcquireAsk { principal: principal.as_deref(), uses: read_uses(uses), auth, packages };
@@ -219,11 +219,11 @@ unsafe fn add<T: Text>(
     let credential = unsafe { home::credential(handle) }?;
     // SAFETY: this function's contract.
     let package = unsafe { text::read::<T>(package, "reading the package's name") }?;
-    home::package(package.as_deref())?;
+    let package = home::package(package.as_deref())?;
     // SAFETY: this function's contract.
     let principal = unsafe { text::read::<T>(principal, "reading the principal's name") }?;
     // SAFETY: this function's contract.
-    let (auth, packages) = unsafe { identity::read(auth) }?;
+    let (auth, packages) = unsafe { identity::read_for(package.info().name, auth) }?;
     credential.add(AcquireAsk { principal: principal.as_deref(), uses: read_uses(uses), auth, packages })?;
     // SAFETY: this function's contract.
     unsafe { time::write(expiry, Some(credential.expiry().unwrap_or(Instant::NEVER))) };

@@ -97,6 +97,11 @@ impl Descriptor {
         Ok(())
     }
 
+    /// Whether the EMPTY buffers behind the first are as empty as they say.
+    pub fn spares_are_empty(&self) -> bool {
+        self.buffers().all(|(index, buffer)| index == 0 || role_of(&buffer) != Role::Empty || buffer.cbBuffer == 0)
+    }
+
     /// Tells the caller what of its input was not used: the first EMPTY buffer becomes EXTRA or MISSING.
     pub fn retype_spare(&self, role: Role, count: u32) {
         if let Some((index, mut buffer)) = self.find(Role::Empty) {
@@ -155,7 +160,7 @@ impl Outputs {
     pub fn find(desc: Option<Descriptor>, allocate: bool, speaks: bool, manners: &Manners) -> Result<Self> {
         let mut out = Self { desc, token: None, alert: None, verdict: None, small: manners.small_room };
         let Some(desc) = desc else {
-            return if speaks { Err(Error::new(manners.no_room, "looking for an output buffer")) } else { Ok(out) };
+            return if speaks { Err(Error::new(manners.no_output, "looking for an output buffer")) } else { Ok(out) };
         };
         let spare = || if manners.empty_takes_token { desc.find(Role::Empty) } else { None };
         for (place, found) in [(&mut out.token, desc.find(Role::Token).or_else(spare)), (&mut out.alert, desc.find(Role::Alert))] {
@@ -187,6 +192,11 @@ impl Outputs {
             return Err(Error::new(manners.no_room, "looking for room in the output buffers"));
         }
         Ok(out)
+    }
+
+    /// Whether the caller has a place for alerts alone.
+    pub fn takes_alerts(&self) -> bool {
+        self.alert.is_some()
     }
 
     /// Whether a reply fits. An alert without a place of its own is not told; a token without one does not fit.

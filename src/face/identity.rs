@@ -2,6 +2,8 @@
 //!
 //! The first word tells the extended forms (0x200, 0x201) from a plain one, whose first word is half a pointer; the second word makes sure.
 //! Which letter the strings have follows `Flags`, not the function that was called.
+mod tls;
+
 use crate::{
     engine::{
         identity::{Auth, PackageList, Secret, Wide},
@@ -33,6 +35,29 @@ const KEYTAB_TYPE: [u8; 16] = [0xe8, 0xaa, 0x87, 0xd5, 0x8f, 0xf7, 0x55, 0x44, 0
 
 fn unknown(doing: &'static str) -> Error {
     Error::new(Kind::UnknownCredentials, doing)
+}
+
+/// Whose `pAuthData` is Schannel's own.
+const SCHANNEL: [&str; 3] = ["Microsoft Unified Security Protocol Provider", "Schannel", "Default TLS SSP"];
+/// Whose is CredSSP's.
+const CREDSSP: [&str; 2] = ["CREDSSP", "TSSSP"];
+
+/// Reads what a package takes for an identity; NULL is the logon.
+///
+/// # Safety
+/// `at` is NULL or points to what the package takes.
+pub unsafe fn read_for(package: &str, at: *const c_void) -> Result<(Auth, PackageList)> {
+    let one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(package));
+    if one_of(&SCHANNEL) {
+        // SAFETY: this function's contract.
+        return Ok((unsafe { tls::schannel(at) }?, PackageList::default()));
+    }
+    if one_of(&CREDSSP) {
+        // SAFETY: this function's contract.
+        return unsafe { tls::credssp(at) };
+    }
+    // SAFETY: this function's contract.
+    unsafe { read(at) }
 }
 
 /// Reads an identity; NULL is the logon.

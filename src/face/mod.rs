@@ -34,3 +34,4 @@ mod text;
 mod time;
 pub mod tokens;
 pub mod types;
+pub mod wincrypt;

@@ -1,5 +1,8 @@
 //! What contexts and credentials tell about themselves, in Microsoft's structs. The A and W structs differ only in what their pointers
 //! point to, so one body fills both through the W names.
+mod credssp;
+mod tls;
+
 use crate::{
     engine::{
         attributes::{Answer, Attribute},
@@ -215,6 +218,11 @@ unsafe fn query_context<T: Text>(handle: PCtxtHandle, attribute: u32, at: *mut c
     let context = unsafe { home::context(handle) }?;
     let place = Place { at, room };
     place.check::<u8>()?;
+    if Attribute(attribute) == Attribute::KEYING_MATERIAL_INPROC {
+        // SAFETY: this function's contract.
+        unsafe { tls::keying_in_process(place, &context) }?;
+        return Ok(Outcome::Done);
+    }
     let answer = context.query(Attribute(attribute))?;
     // SAFETY: this function's contract.
     unsafe { answer_context::<T>(place, context.side, Attribute(attribute), answer) }?;
@@ -227,11 +235,15 @@ unsafe fn query_credential<T: Text>(handle: PCredHandle, attribute: u32, at: *mu
     // SAFETY: this function's contract.
     let credential = unsafe { home::credential(handle) }?;
     let place = Place { at, room };
+    if at.is_null() && tls::CREDENTIALS.contains(&Attribute(attribute)) {
+        return Err(Error::new(Kind::InternalError, "answering into NULL"));
+    }
     place.check::<u8>()?;
     match credential.query(Attribute(attribute))? {
         // SAFETY: this function's contract.
         Answer::Text(name) => unsafe { put_text::<T>(place, &name) }?,
-        other => return Err(no_struct(&other)),
+        // SAFETY: this function's contract.
+        other => unsafe { tls::answer::<T>(place, other) }?,
     }
     Ok(Outcome::Done)
 }
@@ -337,6 +349,8 @@ unsafe fn answer_context<T: Text>(place: Place, side: Side, attribute: Attribute
             // SAFETY: this function's contract.
             unsafe { place.put(SecPkgContext_DceInfo { AuthzSvc: service, pPac: pac.give() }) }
         }
+        // SAFETY: this function's contract.
+        other => unsafe { tls::answer::<T>(place, other) },
     }
 }
 
@@ -367,7 +381,10 @@ unsafe fn set_context(handle: PCtxtHandle, attribute: u32, at: *const c_void, le
     // SAFETY: this function's contract.
     let context = unsafe { home::context(handle) }?;
     // SAFETY: this function's contract.
-    context.set(Attribute(attribute), unsafe { value(at, len) }?)?;
+    let bytes = unsafe { value(at, len) }?;
+    // SAFETY: this function's contract, which vouches for what the struct points to.
+    let bytes = unsafe { tls::value_of(Attribute(attribute), bytes) }?;
+    context.set(Attribute(attribute), &bytes)?;
     Ok(Outcome::Done)
 }
 

@@ -1,12 +1,14 @@
 //! The security packages: one folder each, strangers to one another.
 #![forbid(unsafe_code)]
 
+pub mod credssp;
 pub mod digest;
 pub mod kerberos;
 pub mod negotiate;
 pub mod ntlm;
 #[cfg(feature = "rehearsal")]
 pub mod rehearsal;
+pub mod schannel;
 
 use crate::engine::{env::Registry, package::Package};
 
@@ -16,7 +18,12 @@ pub fn all() -> &'static [&'static dyn Package] {
         &negotiate::NEGOTIATE,
         &kerberos::KERBEROS,
         &ntlm::NTLM,
+        &credssp::TSSSP,
         &digest::WDIGEST,
+        &schannel::SCHANNEL,
+        &schannel::UNIFIED,
+        &schannel::DEFAULT_TLS,
+        &credssp::CREDSSP,
         #[cfg(feature = "rehearsal")]
         &rehearsal::REHEARSAL,
         #[cfg(feature = "rehearsal")]

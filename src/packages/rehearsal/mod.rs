@@ -58,9 +58,11 @@ pub static REHEARSAL_STREAM: Rehearsal = Rehearsal {
     manners: Manners {
         small_room: Kind::InsufficientMemory,
         no_room: Kind::InsufficientMemory,
+        no_output: Kind::InsufficientMemory,
         wrong_direction: Kind::InvalidHandle,
         allocates_unasked: true,
         empty_takes_token: true,
+        ..Manners::COMMON
     },
 };
 

@@ -1,0 +1,65 @@
+//! Why a server refuses, as [MS-CSSP] 2.2.1's errorCode tells it: an NTSTATUS.
+use crate::engine::status::{Error, Kind};
+
+/// STATUS_LOGON_FAILURE
+const LOGON_FAILURE: u32 = 0xC000_006D;
+/// STATUS_NO_LOGON_SERVERS
+const NO_LOGON_SERVERS: u32 = 0xC000_005E;
+/// STATUS_INVALID_PARAMETER
+const INVALID_PARAMETER: u32 = 0xC000_000D;
+/// STATUS_INTERNAL_ERROR
+const INTERNAL_ERROR: u32 = 0xC000_00E5;
+/// STATUS_WRONG_PASSWORD, STATUS_NO_SUCH_USER: the same refusal, from servers that say more than they should.
+const TALKATIVE: [u32; 2] = [0xC000_006A, 0xC000_0064];
+
+/// Whether a peer of this version knows the field: 2 does not, and 5 is 2 with another binding.
+pub(super) const fn is_known_to(version: u32) -> bool {
+    version == 3 || version == 4 || version >= 6
+}
+
+/// The status that tells a client of a failure, and nothing that it should not know.
+pub(super) const fn status_of(kind: Kind) -> u32 {
+    match kind {
+        Kind::LogonDenied | Kind::NoCredentials | Kind::UnknownCredentials | Kind::BadBindings => LOGON_FAILURE,
+        Kind::NoAuthenticatingAuthority => NO_LOGON_SERVERS,
+        Kind::InvalidToken | Kind::MessageAltered | Kind::DowngradeDetected => INVALID_PARAMETER,
+        other if other as u32 >> 16 == 0xC000 => other as u32,
+        _ => INTERNAL_ERROR,
+    }
+}
+
+/// What a server's status means to the client.
+pub(super) fn meant(status: u32) -> Error {
+    let kind = match status {
+        LOGON_FAILURE => Kind::LogonDenied,
+        NO_LOGON_SERVERS => Kind::NoAuthenticatingAuthority,
+        INVALID_PARAMETER => Kind::InvalidToken,
+        INTERNAL_ERROR => Kind::InternalError,
+        status if TALKATIVE.contains(&status) => Kind::LogonDenied,
+        status => Kind::from_code(status).unwrap_or(Kind::LogonDenied),
+    };
+    Error::new(kind, format!("logging on to a server that refuses with status {status:#010X}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_arrives_as_what_it_was() {
+        for kind in [
+            Kind::LogonDenied,
+            Kind::PasswordExpired,
+            Kind::PasswordMustChange,
+            Kind::AccountDisabled,
+            Kind::AccountLockedOut,
+            Kind::NoAuthenticatingAuthority,
+            Kind::InvalidToken,
+        ] {
+            assert_eq!(meant(status_of(kind)).kind(), kind);
+        }
+        assert_eq!(meant(0xC000_0064).kind(), Kind::LogonDenied);
+        assert_eq!(meant(0xC0FF_EE00).kind(), Kind::LogonDenied);
+        assert!([3, 4, 6, 7].into_iter().all(is_known_to) && ![2, 5].into_iter().any(is_known_to));
+    }
+}

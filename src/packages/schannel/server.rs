@@ -1,0 +1,176 @@
+//! The server's side of the handshake.
+use super::{
+    alpn,
+    credential::{Own, TlsCredential, flag},
+    finish::{self, Ending},
+    granted,
+    peer::WorldClock,
+    talk::{Engine, Secrets, Talk},
+};
+use crate::{
+    engine::{
+        flags::Flags,
+        package::{Ask, Control, Finish, Handshake, Progress, Side, Terms, Turn, unsupported},
+        status::{Error, Kind, Result},
+    },
+    wire::tls::record::{Front, HEADER, Header},
+};
+use parking_lot::Mutex;
+use rustls::{
+    ServerConfig,
+    pki_types::ServerName,
+    server::{ClientHello, NoServerSessionStorage, ResolvesServerCert, UnbufferedServerConnection},
+    sign::CertifiedKey,
+};
+use std::sync::Arc;
+
+/// A context before its first token.
+pub(super) fn begin(credential: Arc<TlsCredential>, _terms: &Terms<'_>) -> Result<Box<dyn Handshake>> {
+    if credential.own.is_empty() {
+        return Err(Error::new(Kind::NoCredentials, "serving TLS without a certificate"));
+    }
+    Ok(Box::new(ExpectHello { credential, order: None }))
+}
+
+/// The server before anything came.
+struct ExpectHello {
+    credential: Arc<TlsCredential>,
+    order: Option<Control>,
+}
+
+impl Handshake for ExpectHello {
+    fn step(self: Box<Self>, turn: &mut Turn<'_>) -> Result<Progress> {
+        match look(turn.token())? {
+            Front::Short(missing) => return Ok(Progress::Starved(self, Some(missing as u32))),
+            Front::Whole(_) => {}
+        }
+        let protocols = alpn::of(turn)?;
+        let asks = turn.terms.flags.has(Flags::MUTUAL_AUTH);
+        let shelf = Arc::new(Shelf { own: self.credential.own.clone(), taken: Mutex::new(None) });
+        let (engine, secrets) = listen(&self.credential, &protocols, asks, shelf.clone())?;
+        let talk = Talk::new(Side::Acceptor, Engine::Server(engine), secrets, "a client".to_owned());
+        Box::new(ExpectClient { talk, credential: self.credential, shelf, order: self.order }).step(turn)
+    }
+
+    fn control(&mut self, order: Control) -> Result<()> {
+        queue(&mut self.order, order)
+    }
+}
+
+fn look(token: &[u8]) -> Result<Front> {
+    Header::look(token).map_err(|why| Error::new(Kind::InvalidToken, "reading a client's record").because(why))
+}
+
+fn queue(place: &mut Option<Control>, order: Control) -> Result<()> {
+    if order == Control::Renegotiate {
+        return Err(unsupported());
+    }
+    *place = Some(order);
+    Ok(())
+}
+
+/// Makes the engine for one context.
+fn listen(
+    credential: &Arc<TlsCredential>,
+    protocols: &[Vec<u8>],
+    asks: bool,
+    shelf: Arc<Shelf>,
+) -> Result<(UnbufferedServerConnection, Arc<Secrets>)> {
+    let rules = credential.rules.pick(protocols);
+    let failed = |why: rustls::Error| Error::new(Kind::InternalError, "making a TLS server").because(why);
+    let config = ServerConfig::builder_with_details(rules.provider.clone(), Arc::new(WorldClock(credential.env.clone())))
+        .with_protocol_versions(&rules.versions)
+        .map_err(failed)?;
+    let config = if asks { config.with_client_cert_verifier(credential.over_clients()) } else { config.with_no_client_auth() };
+    let mut config = config.with_cert_resolver(shelf);
+    let secrets = Arc::new(Secrets::default());
+    config.key_log = secrets.clone();
+    config.enable_secret_extraction = true;
+    config.alpn_protocols = protocols.to_vec();
+    config.ignore_client_order = true;
+    if credential.flags & flag::DISABLE_RECONNECTS == 0 {
+        config.session_storage = credential.server.sessions(asks);
+        config.ticketer = credential.server.tickets(asks)?;
+    } else {
+        config.session_storage = Arc::new(NoServerSessionStorage {});
+        config.send_tls13_tickets = 0;
+    }
+    let engine = UnbufferedServerConnection::new(Arc::new(config)).map_err(failed)?;
+    Ok((engine, secrets))
+}
+
+/// The certificates that a server may show, and the one that it took.
+#[derive(Debug)]
+struct Shelf {
+    own: Vec<Arc<Own>>,
+    taken: Mutex<Option<Arc<Own>>>,
+}
+
+impl ResolvesServerCert for Shelf {
+    /// The first certificate that is for the name and that the client can check; else the first that it can check.
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let usable = || self.own.iter().filter(|own| own.certified.key.choose_scheme(hello.signature_schemes()).is_some());
+        let name = hello.server_name().and_then(|name| ServerName::try_from(name).ok());
+        let named = name.and_then(|name| usable().find(|own| is_for(own, &name)));
+        let taken = named.or_else(|| usable().next())?;
+        *self.taken.lock() = Some(taken.clone());
+        Some(taken.certified.clone())
+    }
+}
+
+fn is_for(own: &Own, name: &ServerName<'_>) -> bool {
+    let end = own.certified.cert.first().and_then(|end| webpki::EndEntityCert::try_from(end).ok());
+    end.is_some_and(|end| end.verify_is_valid_for_subject_name(name).is_ok())
+}
+
+/// The server, waiting for the client's part.
+struct ExpectClient {
+    talk: Talk,
+    credential: Arc<TlsCredential>,
+    shelf: Arc<Shelf>,
+    order: Option<Control>,
+}
+
+impl Handshake for ExpectClient {
+    fn step(mut self: Box<Self>, turn: &mut Turn<'_>) -> Result<Progress> {
+        turn.reply.granted = granted(turn.terms.flags, false);
+        if let Some(order) = self.order.take() {
+            turn.reply.token = self.talk.obey(order);
+            return Ok(Progress::Spoke(self));
+        }
+        let token = turn.token();
+        let mut fed = 0;
+        loop {
+            let rest = token.get(fed..).unwrap_or_default();
+            let header = match look(rest)? {
+                Front::Whole(header) => header,
+                Front::Short(missing) if fed == 0 => return Ok(Progress::Starved(self, Some(missing as u32))),
+                Front::Short(_) => break,
+            };
+            let record = rest.get(..HEADER + header.length).unwrap_or_default();
+            self.talk.listen(record, |_, _| ())?;
+            if let Err(why) = self.talk.feed(record, &mut turn.reply.token) {
+                return Err(self.talk.fail(why, turn.reply));
+            }
+            fed += record.len();
+            if self.talk.is_done() {
+                break;
+            }
+        }
+        turn.reply.extra = token.len() - fed;
+        if !self.talk.is_done() {
+            return Ok(Progress::More(self, Ask::Reply));
+        }
+        let known = self.talk.engine.state().peer_certificates().is_some();
+        turn.reply.granted = granted(turn.terms.flags, known);
+        let shown = self.shelf.taken.lock().take();
+        let ending = Ending { credential: self.credential, target: None, shown, granted: turn.reply.granted };
+        let live = finish::establish(self.talk, ending)?;
+        turn.reply.expiry = live.facts.expiry();
+        Ok(Progress::Done(live, Finish::Ok))
+    }
+
+    fn control(&mut self, order: Control) -> Result<()> {
+        queue(&mut self.order, order)
+    }
+}

@@ -1,0 +1,290 @@
+//! A handshake under way: records in, one by one, and what the engine answers. What passes in clear is looked at on its way.
+use super::{refusal::refused, suites::Suite};
+use crate::{
+    crypto::tls::schedule::Hash,
+    engine::{
+        package::Side,
+        secret::SecretBytes,
+        status::{Error, Kind, Result},
+    },
+    wire::{
+        cursor::Malformed,
+        tls::{
+            Content, Header, Messages,
+            handshake::kind,
+            record::{Front, HEADER},
+        },
+    },
+};
+use parking_lot::Mutex;
+use rustls::{
+    CommonState, Error as Tls, KeyLog,
+    client::UnbufferedClientConnection,
+    server::UnbufferedServerConnection,
+    unbuffered::{ConnectionState, EncodeError, UnbufferedStatus},
+};
+use std::{fmt, sync::Arc};
+use zeroize::Zeroizing;
+
+/// The engine, on either side.
+pub(super) enum Engine {
+    Client(UnbufferedClientConnection),
+    Server(UnbufferedServerConnection),
+}
+
+impl Engine {
+    pub(super) fn state(&self) -> &CommonState {
+        match self {
+            Self::Client(engine) => engine,
+            Self::Server(engine) => engine,
+        }
+    }
+}
+
+/// The secrets that the engine tells as they come about.
+#[derive(Default)]
+pub(super) struct Secrets(Mutex<Told>);
+
+#[derive(Default)]
+struct Told {
+    client_handshake: Option<SecretBytes>,
+    server_handshake: Option<SecretBytes>,
+    server_traffic: Option<SecretBytes>,
+    exporter: Option<SecretBytes>,
+    master: Option<SecretBytes>,
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets(..)")
+    }
+}
+
+impl KeyLog for Secrets {
+    fn log(&self, label: &str, _client_random: &[u8], secret: &[u8]) {
+        let mut told = self.0.lock();
+        let place = match label {
+            "CLIENT_HANDSHAKE_TRAFFIC_SECRET" => &mut told.client_handshake,
+            "SERVER_HANDSHAKE_TRAFFIC_SECRET" => &mut told.server_handshake,
+            "SERVER_TRAFFIC_SECRET_0" => &mut told.server_traffic,
+            "EXPORTER_SECRET" => &mut told.exporter,
+            "CLIENT_RANDOM" => &mut told.master,
+            _ => return,
+        };
+        *place = Some(SecretBytes::copied(secret));
+    }
+}
+
+/// Whose secret is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Secret {
+    ClientHandshake,
+    ServerHandshake,
+    ServerTraffic,
+    Exporter,
+    Master,
+}
+
+impl Secrets {
+    /// A copy of a secret, where it came about.
+    pub(super) fn tell(&self, which: Secret) -> Option<SecretBytes> {
+        let told = self.0.lock();
+        let place = match which {
+            Secret::ClientHandshake => &told.client_handshake,
+            Secret::ServerHandshake => &told.server_handshake,
+            Secret::ServerTraffic => &told.server_traffic,
+            Secret::Exporter => &told.exporter,
+            Secret::Master => &told.master,
+        };
+        place.as_ref().map(|secret| SecretBytes::copied(secret.expose()))
+    }
+}
+
+/// What passed in clear.
+#[derive(Default)]
+pub(super) struct Heard {
+    /// The handshake's messages up to the first change of keys.
+    transcript: Zeroizing<Vec<u8>>,
+    incoming: Messages,
+    outgoing: Messages,
+    /// Who changed keys first.
+    first: Option<Side>,
+    incoming_ciphered: bool,
+    outgoing_ciphered: bool,
+    pub(super) client_random: [u8; 32],
+    pub(super) server_random: [u8; 32],
+    pub(super) session: Vec<u8>,
+    /// The signature schemes that the peer said it understands.
+    pub(super) schemes: Vec<u16>,
+}
+
+impl Heard {
+    /// Listens to one whole record; `each` is told of every message that it completes.
+    fn listen(&mut self, ours: Side, from: Side, record: &[u8], mut each: impl FnMut(u8, &[u8])) -> Result<(), Malformed> {
+        let Some((head, body)) = record.split_first_chunk::<HEADER>() else { return Ok(()) };
+        let header = Header::read(head)?;
+        let (messages, ciphered) = if from == ours {
+            (&mut self.outgoing, &mut self.outgoing_ciphered)
+        } else {
+            (&mut self.incoming, &mut self.incoming_ciphered)
+        };
+        match header.content {
+            Content::ChangeCipherSpec => {
+                *ciphered = true;
+                self.first.get_or_insert(from);
+            }
+            Content::Handshake if !*ciphered => {
+                let (transcript, open) = (&mut self.transcript, self.first.is_none());
+                let (client, server, session) = (&mut self.client_random, &mut self.server_random, &mut self.session);
+                let schemes = &mut self.schemes;
+                messages.add(body, |number, body, whole| {
+                    if open {
+                        transcript.extend_from_slice(whole);
+                    }
+                    // [RFC 8446] 4.1.2 and 4.1.3: a version, a random, a session's number.
+                    let random = body.get(2..34).and_then(|bytes| bytes.try_into().ok());
+                    match (number, random) {
+                        (kind::CLIENT_HELLO, Some(random)) => {
+                            *client = random;
+                            if from != ours {
+                                *schemes = crate::wire::tls::handshake::schemes_of_hello(body).unwrap_or_default();
+                            }
+                        }
+                        (kind::SERVER_HELLO, Some(random)) => {
+                            *server = random;
+                            let length = body.get(34).copied().map_or(0, usize::from);
+                            *session = body.get(35..35 + length).unwrap_or_default().to_vec();
+                        }
+                        _ => {}
+                    }
+                    each(number, body);
+                })?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    pub(super) const fn outgoing_ciphered(&self) -> bool {
+        self.outgoing_ciphered
+    }
+
+    /// [RFC 5929] 3: the first Finished of a TLS 1.2 handshake, from what was said before it.
+    pub(super) fn first_finished(&self, hash: Hash, master: &[u8]) -> Option<Vec<u8>> {
+        let label: &[u8] = match self.first? {
+            Side::Initiator => b"client finished",
+            Side::Acceptor => b"server finished",
+        };
+        Some(hash.prf(master, label, &[&hash.of(&self.transcript)], 12)?.to_vec())
+    }
+}
+
+/// A handshake under way.
+pub(super) struct Talk {
+    pub(super) side: Side,
+    pub(super) engine: Engine,
+    pub(super) secrets: Arc<Secrets>,
+    pub(super) heard: Heard,
+    /// Who the peer is, for the story of a failure.
+    pub(super) with: String,
+    /// What the engine has not used up: a message cut in two stays until it is whole.
+    incoming: Zeroizing<Vec<u8>>,
+}
+
+impl Talk {
+    pub(super) fn new(side: Side, engine: Engine, secrets: Arc<Secrets>, with: String) -> Self {
+        Self { side, engine, secrets, heard: Heard::default(), with, incoming: Zeroizing::default() }
+    }
+
+    /// Whether both sides may speak freely now.
+    pub(super) fn is_done(&self) -> bool {
+        !self.engine.state().is_handshaking()
+    }
+
+    pub(super) fn suite(&self) -> Option<Suite> {
+        self.engine.state().negotiated_cipher_suite().and_then(|suite| Suite::of(suite.suite()))
+    }
+
+    /// Listens to a record of the peer's that is about to be fed.
+    pub(super) fn listen(&mut self, record: &[u8], each: impl FnMut(u8, &[u8])) -> Result<()> {
+        let peer = if self.side == Side::Initiator { Side::Acceptor } else { Side::Initiator };
+        let illegal = |why| Error::new(Kind::IllegalMessage, "reading a handshake message").because(why);
+        self.heard.listen(self.side, peer, record, each).map_err(illegal)
+    }
+
+    /// Feeds one whole record, or nothing, and collects what the engine says to it.
+    pub(super) fn feed(&mut self, record: &[u8], out: &mut Vec<u8>) -> Result<(), Tls> {
+        self.incoming.extend_from_slice(record);
+        let before = out.len();
+        let pumped = loop {
+            let (discard, turned) = match &mut self.engine {
+                Engine::Client(engine) => turn(engine.process_tls_records(&mut self.incoming), out),
+                Engine::Server(engine) => turn(engine.process_tls_records(&mut self.incoming), out),
+            };
+            let discard = discard.min(self.incoming.len());
+            self.incoming.drain(..discard);
+            match turned {
+                Ok(Turned::Again) => {}
+                Ok(Turned::Blocked) => break Ok(()),
+                Err(why) => break Err(why),
+            }
+        };
+        let mut rest = out.get(before..).unwrap_or_default();
+        while let Ok(Front::Whole(header)) = Header::look(rest) {
+            let Some((record, after)) = rest.split_at_checked(HEADER + header.length) else { break };
+            // What the engine wrote is well made.
+            let _ = self.heard.listen(self.side, self.side, record, |_, _| ());
+            rest = after;
+        }
+        pumped
+    }
+
+    /// What is left in the engine for the peer after it failed: its alert.
+    pub(super) fn last_words(&mut self) -> Vec<u8> {
+        let mut out = Vec::new();
+        // Every turn takes something from the engine's queue; the error that ended it comes again when the queue is empty.
+        for _ in 0..16 {
+            let (_, turned) = match &mut self.engine {
+                Engine::Client(engine) => turn(engine.process_tls_records(&mut []), &mut out),
+                Engine::Server(engine) => turn(engine.process_tls_records(&mut []), &mut out),
+            };
+            if !matches!(turned, Ok(Turned::Again)) {
+                break;
+            }
+        }
+        out
+    }
+
+    pub(super) fn refused(&self, why: Tls) -> Error {
+        refused(why, &self.with)
+    }
+}
+
+enum Turned {
+    Again,
+    Blocked,
+}
+
+/// One turn of the engine: what it has used up, and whether it has more to do.
+fn turn<D>(status: UnbufferedStatus<'_, '_, D>, out: &mut Vec<u8>) -> (usize, Result<Turned, Tls>) {
+    let UnbufferedStatus { discard, state } = status;
+    let turned = state.and_then(|state| match state {
+        ConnectionState::EncodeTlsData(mut data) => {
+            let at = out.len();
+            if let Err(EncodeError::InsufficientSize(needed)) = data.encode(&mut []) {
+                out.resize(at + needed.required_size, 0);
+                let written = data.encode(out.get_mut(at..).unwrap_or_default());
+                out.truncate(at + written.unwrap_or(0));
+            }
+            Ok(Turned::Again)
+        }
+        ConnectionState::TransmitTlsData(data) => {
+            data.done();
+            Ok(Turned::Again)
+        }
+        ConnectionState::BlockedHandshake | ConnectionState::WriteTraffic(_) => Ok(Turned::Blocked),
+        ConnectionState::PeerClosed | ConnectionState::Closed => Err(Tls::AlertReceived(rustls::AlertDescription::CloseNotify)),
+        _ => Err(Tls::General("application data came before the handshake was over".to_owned())),
+    });
+    (discard, turned)
+}

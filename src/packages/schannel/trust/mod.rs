@@ -1,0 +1,211 @@
+//! Whether a certificate can be believed: the path to a root, validity, usage, name and revocation, with the failures that Windows gives.
+//!
+//! The path is built by webpki. Two things are ours: a certificate that is itself among the roots is believed as it stands, which is what
+//! putting it there means; and what a missing revocation list means is the caller's choice.
+mod ocsp;
+mod roots;
+
+pub use roots::Roots;
+
+use crate::{
+    engine::{
+        status::{Error, Kind, Result},
+        time::Instant,
+    },
+    wire::x509::{self, extensions, oid},
+};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use std::time::Duration;
+use webpki::{
+    BorrowedCertRevocationList, CertRevocationList, EndEntityCert, ExpirationPolicy, KeyUsage, RevocationCheckDepth,
+    RevocationOptionsBuilder, UnknownStatusPolicy,
+};
+
+/// What the certificate's key is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Usage {
+    /// To be a TLS server.
+    Server,
+    /// To be a TLS client.
+    Client,
+}
+
+/// How far revocation is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Of the certificate itself.
+    End,
+    /// Of all but the root.
+    Chain,
+}
+
+/// What is asked of revocation, and what is known of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Revocation<'a> {
+    /// How far.
+    pub depth: Depth,
+    /// Revocation lists, in DER; one that cannot be read says nothing.
+    pub lists: &'a [Vec<u8>],
+    /// What the peer stapled to its certificate, in DER.
+    pub stapled: &'a [u8],
+    /// A certificate that no list speaks of, and that names no place to look, will do.
+    pub ignore_unchecked: bool,
+    /// A certificate whose list is out of reach, or out of date, will do.
+    pub ignore_offline: bool,
+}
+
+/// What is asked of a certificate.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// Where trust begins.
+    pub roots: &'a Roots,
+    /// What for.
+    pub usage: Usage,
+    /// Whose it must be: a host's name or address. None: anybody's.
+    pub name: Option<&'a str>,
+    /// When.
+    pub now: Instant,
+    /// Whether it may have been revoked. None: not asked.
+    pub revocation: Option<Revocation<'a>>,
+}
+
+/// Why a certificate is believed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// From the certificate to its root, in DER.
+    pub path: Vec<Vec<u8>>,
+}
+
+/// Judges a chain, its own certificate first; the others may come in any order.
+pub fn judge<C: AsRef<[u8]>>(chain: &[C], question: &Question<'_>) -> Result<Verdict> {
+    let (end, others) = chain.split_first().ok_or_else(|| Error::new(Kind::CertUnknown, "judging a peer without a certificate"))?;
+    let verdict = path(end.as_ref(), others, question)?;
+    if let Some(name) = question.name {
+        named(end.as_ref(), name)?;
+    }
+    Ok(verdict)
+}
+
+/// Whether a certificate is for a host: by the alternative names alone, as every browser has it; a wildcard stands for one whole label.
+pub fn named(end: &[u8], name: &str) -> Result<()> {
+    let wrong = || Error::new(Kind::WrongPrincipal, format!("looking for {name:?} among a certificate's names"));
+    let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    let bare = bare.strip_suffix('.').unwrap_or(bare);
+    let name = ServerName::try_from(bare).map_err(|bad| wrong().because(bad))?;
+    let der = CertificateDer::from(end);
+    let end = EndEntityCert::try_from(&der).map_err(|bad| refusal(&bad).because(bad))?;
+    end.verify_is_valid_for_subject_name(&name).map_err(|bad| wrong().because(bad))
+}
+
+fn path<C: AsRef<[u8]>>(end: &[u8], others: &[C], question: &Question<'_>) -> Result<Verdict> {
+    if question.roots.contain(end) {
+        return itself(end, question);
+    }
+    let der = CertificateDer::from(end);
+    let certificate = EndEntityCert::try_from(&der).map_err(|bad| refusal(&bad).because(bad))?;
+    let between: Vec<CertificateDer<'_>> = others.iter().map(|other| CertificateDer::from(other.as_ref())).collect();
+    let seconds = u64::try_from(question.now.unix_seconds()).unwrap_or(0);
+    let now = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+    let usage = || match question.usage {
+        Usage::Server => KeyUsage::server_auth(),
+        Usage::Client => KeyUsage::client_auth(),
+    };
+    let lists: Vec<CertRevocationList<'_>> = question
+        .revocation
+        .iter()
+        .flat_map(|revocation| revocation.lists)
+        .filter_map(|list| BorrowedCertRevocationList::from_der(list).ok().map(CertRevocationList::from))
+        .collect();
+    let lists: Vec<&CertRevocationList<'_>> = lists.iter().collect();
+    let verify = |revocation| {
+        let found = certificate.verify_for_usage(
+            webpki::ALL_VERIFICATION_ALGS,
+            question.roots.anchors(),
+            &between,
+            now,
+            usage(),
+            revocation,
+            None,
+        )?;
+        let mut path = vec![end.to_vec()];
+        path.extend(found.intermediate_certificates().map(|between| between.der().to_vec()));
+        path.extend(question.roots.certificate_of(found.anchor()).map(<[u8]>::to_vec));
+        Ok(Verdict { path })
+    };
+    let Some(revocation) = question.revocation else {
+        return verify(None).map_err(|bad: webpki::Error| refusal(&bad).because(bad));
+    };
+    // The path stands first: what answers for revocation must belong to it.
+    let verdict = verify(None).map_err(|bad| refusal(&bad).because(bad))?;
+    if let (Depth::End, Some(issuer)) = (revocation.depth, verdict.path.get(1))
+        && ocsp::stapled(revocation.stapled, end, issuer, question.now.unix_seconds())? == ocsp::Status::Good
+    {
+        return Ok(verdict);
+    }
+    let checked = |unknown: UnknownStatusPolicy, expiration: ExpirationPolicy| {
+        let Ok(options) = RevocationOptionsBuilder::new(&lists) else {
+            return if unknown == UnknownStatusPolicy::Allow { Ok(verdict.clone()) } else { Err(webpki::Error::UnknownRevocationStatus) };
+        };
+        let depth = match revocation.depth {
+            Depth::End => RevocationCheckDepth::EndEntity,
+            Depth::Chain => RevocationCheckDepth::Chain,
+        };
+        verify(Some(options.with_depth(depth).with_status_policy(unknown).with_expiration_policy(expiration).build()))
+    };
+    match checked(UnknownStatusPolicy::Deny, ExpirationPolicy::Enforce) {
+        Ok(verdict) => Ok(verdict),
+        Err(webpki::Error::CertRevoked) => Err(refusal(&webpki::Error::CertRevoked)),
+        Err(bad) => {
+            let offline = matches!(bad, webpki::Error::CrlExpired { .. }) || says_where_to_look(end);
+            let (kind, ignored) = if offline {
+                (Kind::RevocationOffline, revocation.ignore_offline)
+            } else {
+                (Kind::NoRevocationCheck, revocation.ignore_unchecked)
+            };
+            if !ignored {
+                return Err(Error::new(kind, "asking whether a certificate was revoked").because(bad));
+            }
+            // What lists there are must still not name it.
+            checked(UnknownStatusPolicy::Allow, ExpirationPolicy::Ignore).map_err(|bad| refusal(&bad).because(bad))
+        }
+    }
+}
+
+/// A certificate that is among the roots: nobody else need vouch for it.
+fn itself(end: &[u8], question: &Question<'_>) -> Result<Verdict> {
+    let unreadable = |bad| Error::new(Kind::CertUnknown, "reading a certificate").because(bad);
+    let certificate = x509::Certificate::read(end).map_err(unreadable)?;
+    let now = question.now.unix_seconds();
+    if now < certificate.not_before || now > certificate.not_after {
+        return Err(Error::new(Kind::CertExpired, "judging a certificate that is not good now"));
+    }
+    let wanted = match question.usage {
+        Usage::Server => oid::SERVER_AUTH,
+        Usage::Client => oid::CLIENT_AUTH,
+    };
+    if extensions::usages(&certificate).map_err(unreadable)?.is_some_and(|all| !all.contains(&wanted) && !all.contains(&oid::ANY_USAGE)) {
+        return Err(Error::new(Kind::CertWrongUsage, "judging a certificate that is for something else"));
+    }
+    Ok(Verdict { path: vec![end.to_vec()] })
+}
+
+/// Whether the certificate says where its revocation could be looked up: crlDistributionPoints, authorityInfoAccess.
+fn says_where_to_look(end: &[u8]) -> bool {
+    x509::Certificate::read(end).is_ok_and(|certificate| {
+        certificate.extension(&[0x55, 0x1D, 0x1F]).is_some() || certificate.extension(&[0x2B, 6, 1, 5, 5, 7, 1, 1]).is_some()
+    })
+}
+
+/// What Windows calls a failure.
+fn refusal(why: &webpki::Error) -> Error {
+    use webpki::Error as E;
+    let kind = match why {
+        E::CertExpired { .. } | E::CertNotValidYet { .. } => Kind::CertExpired,
+        E::UnknownIssuer => Kind::UntrustedRoot,
+        E::RequiredEkuNotFoundContext(_) | E::EmptyEkuExtension => Kind::CertWrongUsage,
+        E::CertNotValidForName(_) => Kind::WrongPrincipal,
+        E::CertRevoked => Kind::CertRevoked,
+        _ => Kind::CertUnknown,
+    };
+    Error::new(kind, "judging a certificate")
+}
