@@ -10,7 +10,7 @@ for test in tests/kerberos_*/; do
 	case $test in kerberos_domain | kerberos_heimdal) ;; *) SECUR32_PEERS=required cargo test --quiet --test "$test" ;; esac
 done
 
-SECUR32_PEERS=required cargo test --quiet --test attributes
+SECUR32_PEERS=required cargo test --quiet --test attributes --test behaviours
 
 # Heimdal's KDC.
 heimdal=$(mktemp -d)
