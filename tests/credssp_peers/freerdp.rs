@@ -15,46 +15,45 @@ use std::{
     fs,
     io::{ErrorKind, Read as _, Write as _},
     net::{TcpListener, TcpStream},
-    os::unix::process::CommandExt as _,
     path::PathBuf,
     process::{Child, Command, Stdio},
-    sync::LazyLock,
     thread,
     time::{Duration, Instant},
 };
 
-/// A screen for FreeRDP's programs, which cannot do without; it ends with the test's process.
+/// A screen for FreeRDP's programs, which cannot do without.
 struct Screen {
     number: String,
-    _server: Child,
+    server: Child,
 }
 
-static SCREEN: LazyLock<Option<Screen>> = LazyLock::new(|| {
-    let tools = ["Xvfb", "xfreerdp", "freerdp-shadow-cli", "winpr-hash"];
-    let all = tools.iter().all(|tool| runs(Command::new("sh").args(["-c", &format!("command -v {tool}")])));
-    if !there("FreeRDP with Xvfb", all) {
-        return None;
+impl Screen {
+    fn start() -> Option<Self> {
+        let tools = ["Xvfb", "xfreerdp", "freerdp-shadow-cli", "winpr-hash"];
+        let all = tools.iter().all(|tool| runs(Command::new("sh").args(["-c", &format!("command -v {tool}")])));
+        if !there("FreeRDP with Xvfb", all) {
+            return None;
+        }
+        // -noreset: the shadow server opens the display twice. -displayfd: it picks a number that is free, and writes it when it is ready.
+        let mut command = Command::new("Xvfb");
+        command.args(["-displayfd", "1", "-screen", "0", "640x480x24", "-nolisten", "tcp", "-noreset"]);
+        let mut server = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut number = String::new();
+        let mut told = [0];
+        let from = server.stdout.as_mut().unwrap();
+        while from.read(&mut told).unwrap() == 1 && told[0] != b'\n' {
+            number.push(char::from(told[0]));
+        }
+        Some(Self { number: format!(":{number}"), server })
     }
-    // -noreset: the shadow server opens the display twice. -displayfd: it picks a number that is free, and writes it when it is ready.
-    let mut command = Command::new("Xvfb");
-    command.args(["-displayfd", "1", "-screen", "0", "640x480x24", "-nolisten", "tcp", "-noreset"]);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    // SAFETY: between fork and exec nothing is called but prctl, which is safe there.
-    unsafe {
-        command.pre_exec(|| {
-            libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGTERM);
-            Ok(())
-        });
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
     }
-    let mut server = command.spawn().unwrap();
-    let mut number = String::new();
-    let mut told = [0];
-    let from = server.stdout.as_mut().unwrap();
-    while from.read(&mut told).unwrap() == 1 && told[0] != b'\n' {
-        number.push(char::from(told[0]));
-    }
-    Some(Screen { number: format!(":{number}"), _server: server })
-});
+}
 
 /// A command of FreeRDP's, with a home of its own, the screen, and no realm to ask for.
 fn freerdp(tool: &str, screen: &Screen) -> Command {
@@ -142,12 +141,12 @@ const LOGON_FAILURE: i32 = 134;
 
 #[test]
 fn their_client_logs_on_to_our_server_with_the_right_password_alone() {
-    let Some(screen) = &*SCREEN else { return };
+    let Some(screen) = Screen::start() else { return };
     for (name, password, right) in [("alice", "Secret-1", true), ("B\u{f6}b", "Gehe\u{ef}m-2", true), ("alice", "Secret-2", false)] {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let served = thread::spawn(move || serve(&listener));
-        let mut command = freerdp("xfreerdp", screen);
+        let mut command = freerdp("xfreerdp", &screen);
         command.args([&format!("/v:127.0.0.1:{port}"), &format!("/u:{name}"), "/d:EXAMPLE", &format!("/p:{password}"), "/sec:nla"]);
         command.args(["/cert:ignore", "+auth-only", "/timeout:1000"]);
         let theirs = command.status().unwrap();
@@ -196,8 +195,8 @@ impl Drop for Shadow {
 
 #[test]
 fn our_client_logs_on_to_their_server_with_the_right_password_alone() {
-    let Some(screen) = &*SCREEN else { return };
-    let shadow = Shadow::start(screen);
+    let Some(screen) = Screen::start() else { return };
+    let shadow = Shadow::start(&screen);
     for (inner, right) in [
         (alice("Secret-1"), true),
         (alice("Secret-2"), false),
