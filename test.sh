@@ -82,7 +82,7 @@ else
 	group 'C programs over the release library' env SECUR32_TIER=quick cargo test --quiet --release --features rehearsal --target-dir "$target/rehearsal" --test c_programs
 	group 'NTLM against its peers' peers ntlm ntlm_peers
 	group 'Kerberos against its peers' peers kerberos kerberos_kdc kerberos_gss kerberos_realms
-	group 'Negotiate against its peers' peers negotiate negotiate_peers
+	group 'Negotiate against its peers' peers negotiate negotiate_peers sspilib
 	group 'WDigest against its peers' peers digest digest_peers
 	group 'the handle table under the model checker' env RUSTFLAGS='--cfg loom' cargo test --quiet --release --no-default-features --lib \
 		--target-dir "$target/loom" model

@@ -166,6 +166,11 @@ typedef enum _SECURITY_LOGON_TYPE {
     CachedUnlock = 13
 } SECURITY_LOGON_TYPE, *PSECURITY_LOGON_TYPE;
 
+typedef enum _NEGOTIATE_MESSAGES {
+    NegEnumPackagePrefixes = 0,
+    NegGetCallerName = 1
+} NEGOTIATE_MESSAGES, *PNEGOTIATE_MESSAGES;
+
 typedef enum _KERB_LOGON_SUBMIT_TYPE {
     KerbInteractiveLogon = 2,
     KerbSmartCardLogon = 6,

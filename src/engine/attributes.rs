@@ -85,6 +85,8 @@ attributes! {
     SASL_RECEIVE_SIZE = 0x5A51_0002,
     SASL_AUTHZID = 0x5A51_0003,
     SASL_AUTHZID_PROCESSING = 0x5A51_0004,
+    // What CredSSP asks its channel: whether the server's certificate would be believed, whatever the caller wanted checked.
+    TLS_TRUST = 0x5A51_0005,
 }
 
 /// `SecPkgContext_Sizes`

@@ -50,6 +50,8 @@ pub struct Policy {
     pub credssp_saved: Vec<String>,
     /// `[credssp] restricted_admin`: whether clients lend nothing at all.
     pub credssp_restricted_admin: bool,
+    /// `[certificates] revoked`: a file of revocation lists, or a folder of such files.
+    pub revocation_lists: Option<String>,
     /// `timeout`: how long one call may wait for the network, in seconds.
     pub timeout_seconds: u32,
 }
@@ -80,6 +82,7 @@ impl Default for Policy {
             credssp_typed: vec!["TERMSRV/*".to_owned()],
             credssp_saved: vec!["TERMSRV/*".to_owned()],
             credssp_restricted_admin: false,
+            revocation_lists: None,
             timeout_seconds: 10,
         }
     }
@@ -132,6 +135,7 @@ impl Policy {
             ("", "inbound_identity", Value::Text("refuse")) => self.inbound_identity = false,
             ("", "accounts", Value::Text(path)) => self.accounts = Some(path.to_owned()),
             ("", "timeout", Value::Number(seconds @ 1..=3600)) => self.timeout_seconds = seconds,
+            ("certificates", "revoked", Value::Text(path)) => self.revocation_lists = Some(path.to_owned()),
             ("ntlm", "v1", Value::Truth(yes)) => self.ntlm_v1 = yes,
             ("ntlm", "anonymous", Value::Truth(yes)) => self.anonymous = yes,
             ("ntlm", "bindings", Value::Text("required")) => self.bindings_required = true,

@@ -2,7 +2,7 @@
 use crate::{
     engine::{
         context::Context,
-        env::{Env, Nowhere},
+        env::Env,
         handle::{Holds, Raw, Table},
         package::{Credential, Package},
         patience,
@@ -21,6 +21,7 @@ use crate::{
         replay::ReplayMemory,
         sink,
         stores::{KeytabFiles, UserTickets},
+        trust::Certificates,
         unix,
     },
 };
@@ -44,12 +45,12 @@ static ENV: Lazy<Arc<Env>> = Lazy::new(|| {
         #[cfg(unix)]
         domain: Box::new(crate::world::winbind::Winbind::default()),
         #[cfg(not(unix))]
-        domain: Box::new(Nowhere),
+        domain: Box::new(crate::engine::env::Nowhere),
         realms: Box::new(realms.clone()),
         tickets: Box::new(UserTickets::new(realms.clone())),
         keys: Box::new(KeytabFiles::new(realms)),
         replay: Box::new(ReplayMemory::default()),
-        trust: Box::new(Nowhere),
+        trust: Box::new(Certificates::of_environment(policy.clone())),
         users: Box::new(unix::SystemUsers),
         policy: Box::new(policy),
         packages: Box::new(Packages),

@@ -28,6 +28,8 @@ pub(super) const PASSWORD_TYPE: [u8; 16] = [0x2f, 0xc3, 0xbf, 0x28, 0xf6, 0x10, 
 
 /// SECUR32_AUTH_DATA_TYPE_NT_HASH of secur32.h, in the machine's layout.
 const NT_HASH_TYPE: [u8; 16] = [0x3e, 0x1d, 0x2c, 0x6f, 0x57, 0x8a, 0x0b, 0x4b, 0x9a, 0x3e, 0x5d, 0x0c, 0x7e, 0x41, 0xb2, 0xa6];
+/// The header's length where "unsigned long" was taken for 64 bits: so does sspilib of PyPI on Linux.
+const LONG_WORDS: u16 = 48;
 /// SEC_WINNT_AUTH_DATA_TYPE_KEYTAB, in the machine's layout.
 const KEYTAB_TYPE: [u8; 16] = [0xe8, 0xaa, 0x87, 0xd5, 0x8f, 0xf7, 0x55, 0x44, 0xa1, 0x12, 0xc9, 0x34, 0xbe, 0xee, 0x7c, 0xe1];
 
@@ -241,8 +243,14 @@ fn read_packed_secret(packed: &[u8]) -> Result<Secret> {
         let at = offset as usize;
         base.get(at..at + usize::from(len)).map(|_| (at, at + usize::from(len))).ok_or_else(short)
     };
-    let kind = packed.get(4..20).ok_or_else(short)?;
-    let (start, end) = vector(packed, word(20)?, half(24)?)?;
+    let (kind, start, end) = if half(0)? == LONG_WORDS {
+        let kind = [packed.get(8..12).ok_or_else(short)?, packed.get(16..28).ok_or_else(short)?].concat();
+        let (start, end) = vector(packed, word(32)?, half(40)?)?;
+        (kind, start, end)
+    } else {
+        let (start, end) = vector(packed, word(20)?, half(24)?)?;
+        (packed.get(4..20).ok_or_else(short)?.to_vec(), start, end)
+    };
     let data = packed.get(start..end).ok_or_else(short)?;
     match kind.try_into().unwrap_or_default() {
         PASSWORD_TYPE => {}
@@ -351,6 +359,28 @@ mod tests {
             bad[at + 1] = 0xFF;
             // SAFETY: the block is as long as it says; its offsets lie.
             assert!(unsafe { read(bad.as_ptr().cast()) }.is_err(), "{at}");
+        }
+    }
+
+    #[test]
+    fn long_words_say_the_same() {
+        let packed = |len: u16| {
+            let mut out = [48u16.to_ne_bytes(), 50u16.to_ne_bytes()].concat();
+            out.extend([0; 4]);
+            out.extend(&KEYTAB_TYPE[..4]);
+            out.extend([0; 4]);
+            out.extend(&KEYTAB_TYPE[4..]);
+            out.extend([0; 4]);
+            out.extend(48u64.to_ne_bytes());
+            out.extend(len.to_ne_bytes());
+            out.extend([0; 6]);
+            out.extend([5, 2]);
+            out
+        };
+        assert!(matches!(read_packed_secret(&packed(2)).unwrap(), Secret::Keytab(file) if file.expose() == [5, 2]));
+        assert!(read_packed_secret(&packed(3)).is_err());
+        for end in 0..packed(2).len() {
+            assert!(read_packed_secret(&packed(2)[..end]).is_err(), "{end}");
         }
     }
 

@@ -1,17 +1,62 @@
-//! ntsecapi.h: the local security authority, as far as Kerberos tools ask it. Not built yet: each call answers STATUS_NOT_IMPLEMENTED.
-use crate::face::{
-    guard::{unbuilt, value},
-    memory,
-    types::*,
+//! ntsecapi.h: the local security authority, as far as Kerberos tools ask it. What only a privileged process of Windows could do is not built.
+#![allow(non_upper_case_globals, reason = "Microsoft's spelling of the messages, which patterns repeat")]
+use crate::{
+    engine::{
+        patience,
+        status::{Error, Kind},
+    },
+    face::{
+        authority,
+        constants::*,
+        guard::{unbuilt, value},
+        memory, text,
+        types::*,
+    },
+};
+use parking_lot::Mutex;
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
-const STATUS_NOT_IMPLEMENTED: NTSTATUS = 0xC000_0002_u32.cast_signed();
-const STATUS_UNSUCCESSFUL: NTSTATUS = 0xC000_0001_u32.cast_signed();
+/// The handles that are open: numbers, never pointers.
+static OPEN: Mutex<BTreeSet<usize>> = Mutex::new(BTreeSet::new());
+static NEXT: AtomicUsize = AtomicUsize::new(0x15A_0004);
 
-/// Not built yet: STATUS_NOT_IMPLEMENTED.
+/// What the packages' requests begin with.
+type Question = KERB_QUERY_TKT_CACHE_REQUEST;
+
+/// Runs one of these functions; a panic is STATUS_UNSUCCESSFUL.
+fn answer(name: &'static str, body: impl FnOnce() -> Result<(), NTSTATUS>) -> NTSTATUS {
+    let mut why = STATUS_UNSUCCESSFUL;
+    let told = value(name, None, || {
+        body().map(Some).map_err(|status| {
+            why = status;
+            Error::new(Kind::UnsupportedFunction, format!("asking the authority: NTSTATUS {status:#010x}"))
+        })
+    });
+    if told.is_some() { STATUS_SUCCESS } else { why }
+}
+
+fn check_handle(handle: HANDLE) -> Result<(), NTSTATUS> {
+    let open = patience::lock(&OPEN).is_some_and(|open| open.contains(&handle.addr()));
+    if open { Ok(()) } else { Err(STATUS_INVALID_HANDLE) }
+}
+
+/// # Safety
+/// `at` is NULL or may be written.
+unsafe fn put<T>(at: *mut T, value: T) {
+    if !at.is_null() {
+        // SAFETY: not null, so by the contract it may be written; it may be unaligned.
+        unsafe { at.write_unaligned(value) };
+    }
+}
+
+/// Asks a package. Kerberos: KerbQueryTicketCacheMessage and KerbQueryTicketCacheExMessage, the tickets of the user's primary cache. Negotiate:
+/// NegGetCallerName; no logon session here was made by a caller of LsaLogonUser, so there is none to name. Others: STATUS_NOT_IMPLEMENTED.
 ///
 /// # Safety
-/// Nothing is followed.
+/// The submit buffer is NULL or readable for its length; the other pointers are NULL or may be written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn LsaCallAuthenticationPackage(
     LsaHandle: HANDLE,
@@ -22,46 +67,91 @@ pub unsafe extern "C" fn LsaCallAuthenticationPackage(
     ReturnBufferLength: PULONG,
     ProtocolStatus: PNTSTATUS,
 ) -> NTSTATUS {
-    let _ = (
-        LsaHandle,
-        AuthenticationPackage,
-        ProtocolSubmitBuffer,
-        SubmitBufferLength,
-        ProtocolReturnBuffer,
-        ReturnBufferLength,
-        ProtocolStatus,
-    );
-    value("LsaCallAuthenticationPackage", STATUS_NOT_IMPLEMENTED, || Err(unbuilt("looking for LsaCallAuthenticationPackage")))
+    answer("LsaCallAuthenticationPackage", || {
+        // SAFETY: this function's contract.
+        unsafe { put(ProtocolReturnBuffer, std::ptr::null_mut()) };
+        // SAFETY: this function's contract.
+        unsafe { put(ReturnBufferLength, 0) };
+        // SAFETY: this function's contract.
+        unsafe { put(ProtocolStatus, STATUS_SUCCESS) };
+        check_handle(LsaHandle)?;
+        if !authority::is_package(AuthenticationPackage) {
+            return Err(STATUS_NO_SUCH_PACKAGE);
+        }
+        if ProtocolSubmitBuffer.is_null() || ProtocolReturnBuffer.is_null() || (SubmitBufferLength as usize) < size_of::<Question>() {
+            return Err(STATUS_INVALID_PARAMETER);
+        }
+        // SAFETY: not null, and readable for a question by the contract; it may be unaligned.
+        let asked = unsafe { ProtocolSubmitBuffer.cast::<Question>().read_unaligned() };
+        let extended = match (AuthenticationPackage, asked.MessageType) {
+            (authority::KERBEROS, KerbQueryTicketCacheMessage) if authority::is_own(asked.LogonId) => false,
+            (authority::KERBEROS, KerbQueryTicketCacheExMessage) if authority::is_own(asked.LogonId) => true,
+            (authority::KERBEROS, KerbQueryTicketCacheMessage | KerbQueryTicketCacheExMessage)
+            | (authority::NEGOTIATE, NegGetCallerName) => {
+                // SAFETY: this function's contract.
+                unsafe { put(ProtocolStatus, STATUS_NO_SUCH_LOGON_SESSION) };
+                return Ok(());
+            }
+            _ => return Err(STATUS_NOT_IMPLEMENTED),
+        };
+        let (told, size) = authority::ticket_list(extended).map_err(|_| STATUS_NO_MEMORY)?;
+        // SAFETY: this function's contract.
+        unsafe { put(ProtocolReturnBuffer, told) };
+        // SAFETY: this function's contract.
+        unsafe { put(ReturnBufferLength, size as ULONG) };
+        Ok(())
+    })
 }
 
-/// Not built yet: STATUS_NOT_IMPLEMENTED.
+/// Opens the authority; LsaDeregisterLogonProcess closes it.
 ///
 /// # Safety
-/// Nothing is followed.
+/// `LsaHandle` is NULL or may be written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn LsaConnectUntrusted(LsaHandle: PHANDLE) -> NTSTATUS {
-    let _ = LsaHandle;
-    value("LsaConnectUntrusted", STATUS_NOT_IMPLEMENTED, || Err(unbuilt("looking for LsaConnectUntrusted")))
+    answer("LsaConnectUntrusted", || {
+        if LsaHandle.is_null() {
+            return Err(STATUS_INVALID_PARAMETER);
+        }
+        let number = NEXT.fetch_add(4, Ordering::Relaxed);
+        patience::lock(&OPEN).ok_or(STATUS_INVALID_HANDLE)?.insert(number);
+        // SAFETY: this function's contract.
+        unsafe { put(LsaHandle, std::ptr::without_provenance_mut(number)) };
+        Ok(())
+    })
 }
 
-/// Not built yet: STATUS_NOT_IMPLEMENTED.
+/// Closes the authority.
 ///
 /// # Safety
 /// Nothing is followed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn LsaDeregisterLogonProcess(LsaHandle: HANDLE) -> NTSTATUS {
-    let _ = LsaHandle;
-    value("LsaDeregisterLogonProcess", STATUS_NOT_IMPLEMENTED, || Err(unbuilt("looking for LsaDeregisterLogonProcess")))
+    answer("LsaDeregisterLogonProcess", || {
+        let mut open = patience::lock(&OPEN).ok_or(STATUS_INVALID_HANDLE)?;
+        if open.remove(&LsaHandle.addr()) { Ok(()) } else { Err(STATUS_INVALID_HANDLE) }
+    })
 }
 
-/// Not built yet: STATUS_NOT_IMPLEMENTED.
+/// Lists the logon sessions that the process may know of: its own. LsaFreeReturnBuffer frees the list.
 ///
 /// # Safety
-/// Nothing is followed.
+/// The pointers are NULL or may be written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn LsaEnumerateLogonSessions(LogonSessionCount: PULONG, LogonSessionList: *mut PLUID) -> NTSTATUS {
-    let _ = (LogonSessionCount, LogonSessionList);
-    value("LsaEnumerateLogonSessions", STATUS_NOT_IMPLEMENTED, || Err(unbuilt("looking for LsaEnumerateLogonSessions")))
+    answer("LsaEnumerateLogonSessions", || {
+        if LogonSessionCount.is_null() || LogonSessionList.is_null() {
+            return Err(STATUS_INVALID_PARAMETER);
+        }
+        let own = authority::own_session();
+        let bytes = [own.LowPart.to_ne_bytes(), own.HighPart.to_ne_bytes()].concat();
+        let list = memory::Block::of(&bytes).map_err(|_| STATUS_NO_MEMORY)?.give();
+        // SAFETY: this function's contract.
+        unsafe { put(LogonSessionCount, 1) };
+        // SAFETY: this function's contract.
+        unsafe { put(LogonSessionList, list.cast()) };
+        Ok(())
+    })
 }
 
 /// Frees what the Lsa functions gave.
@@ -73,14 +163,27 @@ pub unsafe extern "C" fn LsaFreeReturnBuffer(Buffer: PVOID) -> NTSTATUS {
     value("LsaFreeReturnBuffer", STATUS_UNSUCCESSFUL, || memory::take_back(Buffer).map(|()| 0))
 }
 
-/// Not built yet: STATUS_NOT_IMPLEMENTED.
+/// What is known of the process's own logon session: user, domain, realm. LsaFreeReturnBuffer frees it, strings and all.
 ///
 /// # Safety
-/// Nothing is followed.
+/// The pointers are NULL or valid for what their types say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn LsaGetLogonSessionData(LogonId: PLUID, ppLogonSessionData: *mut PSECURITY_LOGON_SESSION_DATA) -> NTSTATUS {
-    let _ = (LogonId, ppLogonSessionData);
-    value("LsaGetLogonSessionData", STATUS_NOT_IMPLEMENTED, || Err(unbuilt("looking for LsaGetLogonSessionData")))
+    answer("LsaGetLogonSessionData", || {
+        // SAFETY: this function's contract.
+        unsafe { put(ppLogonSessionData, std::ptr::null_mut()) };
+        if LogonId.is_null() || ppLogonSessionData.is_null() {
+            return Err(STATUS_INVALID_PARAMETER);
+        }
+        // SAFETY: not null, so by the contract a number to read; it may be unaligned.
+        if !authority::is_own(unsafe { LogonId.read_unaligned() }) {
+            return Err(STATUS_NO_SUCH_LOGON_SESSION);
+        }
+        let data = authority::session_data().map_err(|_| STATUS_NO_MEMORY)?;
+        // SAFETY: this function's contract.
+        unsafe { put(ppLogonSessionData, data.cast()) };
+        Ok(())
+    })
 }
 
 /// Not built yet: STATUS_NOT_IMPLEMENTED.
@@ -123,18 +226,30 @@ pub unsafe extern "C" fn LsaLogonUser(
     value("LsaLogonUser", STATUS_NOT_IMPLEMENTED, || Err(unbuilt("looking for LsaLogonUser")))
 }
 
-/// Not built yet: STATUS_NOT_IMPLEMENTED.
+/// The number of a package: Negotiate is 0.
 ///
 /// # Safety
-/// Nothing is followed.
+/// `PackageName` is NULL or a string readable for its length; `AuthenticationPackage` is NULL or may be written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn LsaLookupAuthenticationPackage(
     LsaHandle: HANDLE,
     PackageName: PLSA_STRING,
     AuthenticationPackage: PULONG,
 ) -> NTSTATUS {
-    let _ = (LsaHandle, PackageName, AuthenticationPackage);
-    value("LsaLookupAuthenticationPackage", STATUS_NOT_IMPLEMENTED, || Err(unbuilt("looking for LsaLookupAuthenticationPackage")))
+    answer("LsaLookupAuthenticationPackage", || {
+        check_handle(LsaHandle)?;
+        if PackageName.is_null() || AuthenticationPackage.is_null() {
+            return Err(STATUS_INVALID_PARAMETER);
+        }
+        // SAFETY: not null, so by the contract a string's words to read; they may be unaligned.
+        let name = unsafe { PackageName.read_unaligned() };
+        // SAFETY: this function's contract.
+        let letters = unsafe { text::counted(name.Buffer.cast::<u8>(), name.Length.into()) }.ok().flatten().unwrap_or_default();
+        let number = authority::number_of(&letters).ok_or(STATUS_NO_SUCH_PACKAGE)?;
+        // SAFETY: this function's contract.
+        unsafe { put(AuthenticationPackage, number) };
+        Ok(())
+    })
 }
 
 /// Not built yet: STATUS_NOT_IMPLEMENTED.

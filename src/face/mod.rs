@@ -5,6 +5,7 @@
 #![allow(non_snake_case, reason = "parameters have Microsoft's names, which the header shows")]
 #![allow(clippy::too_many_arguments, reason = "Microsoft's lists")]
 
+mod authority;
 pub mod channels;
 pub mod constants;
 pub mod contexts;

@@ -194,6 +194,27 @@ fn of_machine(format: EXTENDED_NAME_FORMAT) -> Result<String, Code> {
     .ok_or(ERROR_NONE_MAPPED)
 }
 
+/// Who the process's logon session is, as far as the system can tell; what it cannot is empty.
+pub(super) struct SessionNames {
+    pub(super) user: String,
+    pub(super) domain: String,
+    pub(super) dns_domain: String,
+    pub(super) principal: String,
+}
+
+/// The names of the process's own session.
+pub(super) fn of_session() -> SessionNames {
+    let land = Land::of(home::env());
+    let user = unix::user(None).unwrap_or_else(|| User { name: String::new(), full_name: String::new() });
+    let (domain, name) = user.name.split_once('\\').unwrap_or((&land.short, &user.name));
+    SessionNames {
+        user: name.to_owned(),
+        domain: domain.to_owned(),
+        dns_domain: land.dns_domain().unwrap_or_default(),
+        principal: land.name_of(&user, NameUserPrincipal).unwrap_or_default(),
+    }
+}
+
 const KNOWN: [EXTENDED_NAME_FORMAT; 12] = [
     NameUnknown,
     NameFullyQualifiedDN,

@@ -18,10 +18,12 @@ pub fn all() -> &'static [&'static dyn Package] {
         &negotiate::NEGOTIATE,
         &kerberos::KERBEROS,
         &ntlm::NTLM,
+        &credssp::TSSSP,
         &digest::WDIGEST,
         &schannel::SCHANNEL,
         &schannel::UNIFIED,
         &schannel::DEFAULT_TLS,
+        &credssp::CREDSSP,
         #[cfg(feature = "rehearsal")]
         &rehearsal::REHEARSAL,
         #[cfg(feature = "rehearsal")]

@@ -10,6 +10,7 @@ pub mod keytab;
 pub mod krb5;
 pub mod ntlm;
 pub mod pem;
+pub mod private_key;
 pub mod profile;
 pub mod spnego;
 pub mod text;

@@ -17,6 +17,7 @@ pub mod sink;
 pub mod stores;
 #[cfg(unix)]
 pub mod terminal;
+pub mod trust;
 pub mod unix;
 #[cfg(unix)]
 mod wbclient;

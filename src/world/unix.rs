@@ -90,6 +90,15 @@ pub struct User {
     pub full_name: String,
 }
 
+/// The number of the user that the process runs as; 0 where users have none.
+pub fn user_number() -> u32 {
+    #[cfg(unix)]
+    // SAFETY: geteuid takes nothing and cannot fail.
+    return unsafe { libc::geteuid() };
+    #[cfg(not(unix))]
+    return 0;
+}
+
 /// The user of a name. None: the one that the process runs as.
 #[cfg(unix)]
 pub fn user(name: Option<&str>) -> Option<User> {

@@ -5,5 +5,6 @@
 #![allow(clippy::print_stderr, reason = "a test that is passed over says so")]
 #![cfg(unix)]
 
+mod keys;
 mod pki;
 mod trust;

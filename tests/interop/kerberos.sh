@@ -10,6 +10,8 @@ for test in tests/kerberos_*/; do
 	case $test in kerberos_domain | kerberos_heimdal) ;; *) SECUR32_PEERS=required cargo test --quiet --test "$test" ;; esac
 done
 
+SECUR32_PEERS=required cargo test --quiet --test attributes --test behaviours
+
 # Heimdal's KDC.
 heimdal=$(mktemp -d)
 trap 'tests/interop/heimdal.sh stop "$heimdal"; rm -rf "$heimdal"' EXIT

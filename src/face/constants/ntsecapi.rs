@@ -144,6 +144,10 @@ super::header! {
         CachedRemoteInteractive = 12;
         CachedUnlock = 13;
     }
+    enum _NEGOTIATE_MESSAGES NEGOTIATE_MESSAGES {
+        NegEnumPackagePrefixes = 0;
+        NegGetCallerName = 1;
+    }
     enum _KERB_LOGON_SUBMIT_TYPE KERB_LOGON_SUBMIT_TYPE {
         KerbInteractiveLogon = 2;
         KerbSmartCardLogon = 6;

@@ -163,7 +163,7 @@ impl Client {
     /// The server has proven that it sees the same key: it gets what policy lets it have.
     fn lend(&mut self, channel: &Channel, session: Established, terms: &Terms<'_>, out: &mut Vec<u8>) -> Result<()> {
         // No word about trust is no trust.
-        let trusted = matches!(channel.query(Attribute::CREDSSP_CERT_TRUST_STATUS), Ok(Answer::TrustStatus { errors: 0, .. }));
+        let trusted = matches!(channel.query(Attribute::TLS_TRUST), Ok(Answer::TrustStatus { errors: 0, .. }));
         let proof = Proof { negotiate: facts::chosen(&*session.facts)?.name == "Kerberos", certificate: trusted };
         let target = terms.target.unwrap_or_default();
         let policy = self.credential.env.policy.current()?;

@@ -55,6 +55,7 @@ impl Facts for Both {
                 password => password.logon().map(Answer::Logon),
             },
             Attribute::CREDSSP_CREDS_2 => parts.lent.as_ref().ok_or_else(unsupported)?.logon().map(Answer::Identity),
+            Attribute::CREDSSP_CERT_TRUST_STATUS => self.tls.query(Attribute::TLS_TRUST),
             Attribute::NAMES
             | Attribute::NATIVE_NAMES
             | Attribute::CLIENT_SPECIFIED_TARGET

@@ -68,12 +68,10 @@ impl Client {
     }
 
     fn session(&self, speaker: &Speaker, granted: Flags, later: &Arc<Mutex<Later>>) -> Session {
-        let client = Principal {
-            name: speaker.name().into_owned(),
-            realm: String::from_utf8_lossy(&speaker.realm).into_owned(),
-            anonymous: false,
-            identify_only: false,
-        };
+        // A domain of the user's own goes over the wire as part of the name.
+        let (name, realm) = (speaker.name(), String::from_utf8_lossy(&speaker.realm));
+        let (realm, name) = name.split_once('\\').unwrap_or((&realm, &name));
+        let client = Principal { name: name.to_owned(), realm: realm.to_owned(), anonymous: false, identify_only: false };
         Session {
             side: Side::Initiator,
             mode: self.mode,

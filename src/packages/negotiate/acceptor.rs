@@ -243,7 +243,10 @@ impl ExpectToken {
         }
         let package = this.credential.package();
         match this.inner {
-            Inner::Done(session) => Ok(Progress::Done(facts::wrap(session, package, Course::of(this.mechanism, COMPLETE)), Finish::Ok)),
+            Inner::Done(session) => {
+                facts::tell(&session, turn.reply);
+                Ok(Progress::Done(facts::wrap(session, package, Course::of(this.mechanism, COMPLETE)), Finish::Ok))
+            }
             Inner::Under(_) | Inner::Spent => Err(Error::new(Kind::InternalError, "finishing a negotiation without a session")),
         }
     }

@@ -130,19 +130,25 @@ impl Credential for NegotiateCredential {
 
     fn query(&self, what: Attribute) -> Result<Answer> {
         let inner: Vec<_> = self.inner.read().iter().map(|(_, credential)| credential.clone()).collect();
-        let mut last = unsupported();
+        let mut refusal = None;
         for credential in inner {
             match credential.query(what) {
                 Ok(answer) => return Ok(answer),
-                Err(why) => last = why,
+                // A package that knows the question and has no answer says more than one that does not know it.
+                Err(why) if why.kind() == Kind::UnsupportedFunction => {}
+                Err(why) => refusal = refusal.or(Some(why)),
             }
         }
-        Err(last)
+        Err(refusal.unwrap_or_else(unsupported))
     }
 
     fn set(&self, what: Attribute, value: &[u8]) -> Result<()> {
         let inner: Vec<_> = self.inner.read().iter().map(|(_, credential)| credential.clone()).collect();
         let mut outcome = Err(unsupported());
+        // Windows has this one for Kerberos by its own name alone.
+        if what == Attribute::CREDENTIAL_PAC_BYPASS {
+            return outcome;
+        }
         for credential in inner {
             match credential.set(what, value) {
                 Ok(()) => outcome = Ok(()),

@@ -3,7 +3,7 @@ use super::mechanism::Mechanism;
 use crate::engine::{
     attributes::{Answer, Attribute},
     env::Env,
-    package::{Credential, Established, Facts, Pack, Package, PackageInfo, Principal},
+    package::{Credential, Established, Facts, Pack, Package, PackageInfo, Principal, Reply},
     status::{Error, Kind, Result},
     time::Instant,
 };
@@ -61,6 +61,14 @@ pub(super) fn wrap(session: Established, package: &'static dyn Package, course: 
     let Established { seal, open, facts, after } = session;
     let course = Course { last_token: LAST_TOKEN, ..course };
     Established { seal, open, facts: Box::new(Chosen { package: package.info(), course, inner: facts }), after }
+}
+
+/// What the last call says of the session: a leg that only brings a signature takes no step of the package that would say it.
+pub(super) fn tell(session: &Established, reply: &mut Reply) {
+    if let Ok(Answer::Flags(granted)) = session.facts.query(Attribute::FLAGS) {
+        reply.granted = granted;
+    }
+    reply.expiry = Some(session.facts.expiry().unwrap_or(Instant::NEVER));
 }
 
 /// What an unfinished negotiation tells: which package it hopes for, once it does.

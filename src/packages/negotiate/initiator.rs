@@ -278,10 +278,11 @@ impl ExpectAnswer {
             let package = self.attempt.package();
             trace::tell(format_args!("Negotiate: {} it is", package.info().name));
             return match self.attempt.inner {
-                Inner::Done(session) => Ok(Progress::Done(
-                    facts::wrap(session, package, Course { passed_over: self.passed_over, ..Course::of(self.attempt.mechanism, COMPLETE) }),
-                    Finish::Ok,
-                )),
+                Inner::Done(session) => {
+                    facts::tell(&session, turn.reply);
+                    let course = Course { passed_over: self.passed_over, ..Course::of(self.attempt.mechanism, COMPLETE) };
+                    Ok(Progress::Done(facts::wrap(session, package, course), Finish::Ok))
+                }
                 Inner::Under(_) => Err(Error::new(Kind::InvalidToken, "meeting an acceptor that is done before its mechanism")),
             };
         }

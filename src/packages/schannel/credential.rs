@@ -183,7 +183,8 @@ impl TlsCredential {
         Arc::new(OverClients { court: self.court(manual), hints: self.hints.clone() })
     }
 
-    fn court(&self, manual: bool) -> Court {
+    /// Whose word is taken, and whether at all.
+    pub(super) fn court(&self, manual: bool) -> Court {
         Court {
             env: self.env.clone(),
             roots: self.roots.clone(),

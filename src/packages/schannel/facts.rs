@@ -2,6 +2,7 @@
 use super::{
     MAX_TOKEN, bindings,
     credential::expiry_of,
+    peer::Court,
     records::Layout,
     suites::{CALG_ECDH_EPHEM, CALG_ECDSA, CALG_RSA_SIGN, Suite},
 };
@@ -58,6 +59,8 @@ pub(super) struct TlsFacts {
     /// `KEYING_MATERIAL_INFO`, once it is set.
     pub(super) keying: Mutex<Option<KeyingAsk>>,
     pub(super) app_data: Mutex<Vec<u8>>,
+    /// Who would judge the server.
+    pub(super) court: Court,
 }
 
 impl TlsFacts {
@@ -223,6 +226,9 @@ impl Facts for TlsFacts {
             Attribute::LIFESPAN => Answer::Lifespan { start: self.start, end: self.expiry().unwrap_or(Instant::NEVER) },
             Attribute::PACKAGE_INFO => Answer::Package(self.package),
             Attribute::FLAGS => Answer::Flags(self.granted),
+            Attribute::TLS_TRUST if self.side == Side::Initiator => {
+                Answer::TrustStatus { errors: trust_errors(self.court.opinion(&self.peer, self.target.as_deref())), info: 0 }
+            }
             Attribute::TARGET => Answer::Text(self.target.clone().ok_or_else(unsupported)?),
             Attribute::AUTHORITY => Answer::Text(authority(self.server_certificate()).ok_or_else(unsupported)?),
             _ => return Err(unsupported()),
@@ -247,6 +253,22 @@ impl Facts for TlsFacts {
     /// As long as the server's certificate is good.
     fn expiry(&self) -> Option<Instant> {
         self.server_certificate().and_then(expiry_of)
+    }
+}
+
+/// `CERT_TRUST_*`
+fn trust_errors(opinion: Result<()>) -> u32 {
+    let Err(why) = opinion else { return 0 };
+    match why.kind() {
+        Kind::CertExpired => 0x1,
+        Kind::CertRevoked => 0x4,
+        Kind::CertWrongUsage => 0x10,
+        Kind::UntrustedRoot => 0x20,
+        Kind::NoRevocationCheck | Kind::RevocationOffline => 0x40,
+        // CERT_TRUST_INVALID_NAME_CONSTRAINTS: the nearest that there is to a name that does not fit.
+        Kind::WrongPrincipal => 0x800,
+        // CERT_TRUST_IS_PARTIAL_CHAIN
+        _ => 0x1_0000,
     }
 }
 

@@ -62,6 +62,7 @@ pub(super) fn establish(talk: Talk, ending: Ending) -> Result<Established> {
         start: ending.credential.env.clock.now(),
         keying: parking_lot::Mutex::default(),
         app_data: parking_lot::Mutex::default(),
+        court: ending.credential.court(true),
     };
     let (keys, kernel) = match engine {
         Engine::Client(engine) => engine.dangerous_into_kernel_connection().map(|(keys, kernel)| (keys, Kernel::Client(kernel))),

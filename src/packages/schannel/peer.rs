@@ -68,6 +68,15 @@ impl Court {
         if self.manual { Ok(()) } else { self.weigh(end, above, asked).map_err(refusal) }
     }
 
+    /// What it thinks of a server's chain for a name, whatever the caller wanted checked.
+    pub(super) fn opinion(&self, chain: &[Vec<u8>], name: Option<&str>) -> Result<()> {
+        let chain: Vec<CertificateDer<'_>> = chain.iter().map(|der| CertificateDer::from(der.as_slice())).collect();
+        let (end, above) =
+            chain.split_first().ok_or_else(|| Error::new(Kind::NoCredentials, "judging a server that showed no certificate"))?;
+        let name = name.ok_or_else(|| Error::new(Kind::WrongPrincipal, "judging a server without a name"))?;
+        self.weigh(end, above, &Asked { usage: Usage::Server, name: Some(name), stapled: &[] })
+    }
+
     fn weigh(&self, end: &CertificateDer<'_>, above: &[CertificateDer<'_>], asked: &Asked<'_>) -> Result<()> {
         let roots = match &self.roots {
             Some(roots) => roots.clone(),
