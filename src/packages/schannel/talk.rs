@@ -242,13 +242,16 @@ impl Talk {
     /// What is left in the engine for the peer after it failed: its alert.
     pub(super) fn last_words(&mut self) -> Vec<u8> {
         let mut out = Vec::new();
-        // Every turn takes something from the engine's queue; the error that ended it comes again when the queue is empty.
+        // What waits to be sent is taken before anything is read: a failed engine must not look at its input again.
         for _ in 0..16 {
+            if !self.engine.state().wants_write() {
+                break;
+            }
             let (_, turned) = match &mut self.engine {
                 Engine::Client(engine) => turn(engine.process_tls_records(&mut []), &mut out),
                 Engine::Server(engine) => turn(engine.process_tls_records(&mut []), &mut out),
             };
-            if !matches!(turned, Ok(Turned::Again)) {
+            if turned.is_err() {
                 break;
             }
         }
