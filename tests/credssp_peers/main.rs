@@ -14,7 +14,12 @@ mod world;
 #[path = "../ntlm_peers/process.rs"]
 mod process;
 
+#[allow(dead_code, reason = "other tests look at more of it")]
+#[path = "../sdk/mod.rs"]
+mod sdk;
+
 mod freerdp;
+mod programs;
 mod python;
 
 use secur32::{
