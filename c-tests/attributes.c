@@ -2,6 +2,8 @@
    Kerberos takes part where KERBEROS_TARGET names a service whose key this process has, and a ticket cache holds a client's ticket. */
 #include "check.h"
 
+#include <schannel.h>
+
 /* One row of the matrix. A cell is what a live context does:
      Y both sides answer     c, s  that side answers     -  SEC_E_UNSUPPORTED_FUNCTION
      n the acceptor says SEC_E_NO_IMPERSONATION          d  (behind another) an unfinished context answers, too
@@ -71,12 +73,12 @@ static const Row rows[] = {
     {0x67, 64, NOBODY, NO_POINTERS},
     {0x68, 64, NOBODY, NO_POINTERS},
     {0x69, 64, NOBODY, NO_POINTERS},
-    {0x6A, 64, NOBODY, NO_POINTERS},
+    {SECPKG_ATTR_KEYING_MATERIAL_INFO, 64, NOBODY, NO_POINTERS},
     {0x6B, 64, NOBODY, NO_POINTERS},
     {0x6C, 64, NOBODY, NO_POINTERS},
     {0x6D, 64, NOBODY, NO_POINTERS},
     {0x6E, 1024, NOBODY, NO_POINTERS},
-    {0x70, 64, NOBODY, NO_POINTERS},
+    {SECPKG_ATTR_KEYING_MATERIAL_INPROC, 64, NOBODY, NO_POINTERS},
     {0x71, 64, NOBODY, NO_POINTERS},
     {0x72, 64, NOBODY, NO_POINTERS},
     /* CredSSP's. */
@@ -276,6 +278,12 @@ static void ask_one(const Row *row, int column, Side *side, int live, int wide)
     } room;
     SECURITY_STATUS got;
     size_t n;
+    /* This one is asked with a struct that points to its question. */
+    if (row->attribute == SECPKG_ATTR_KEYING_MATERIAL_INPROC) {
+        memset(&room, 0, sizeof room);
+        CHECK(plain(&side->context, row->attribute, &room) != SEC_E_OK);
+        return;
+    }
     memset(&room, 0xA5, sizeof room);
     got = plain(&side->context, row->attribute, &room);
     if (got != want) {
@@ -307,7 +315,13 @@ static void ask_one(const Row *row, int column, Side *side, int live, int wide)
 static void nothing_can_be_set(Side *side, ULONG attribute)
 {
     unsigned char value[64];
-    memset(value, 1, sizeof value);
+    /* Structs of Schannel's have pointers in them. */
+    memset(value, 0, sizeof value);
+    if (attribute == SECPKG_ATTR_KEYING_MATERIAL_INFO) {
+        /* A label is looked for first. */
+        CHECK(SetContextAttributesA(&side->context, attribute, value, sizeof value) != SEC_E_OK);
+        return;
+    }
     GIVES(SetContextAttributesA(&side->context, attribute, value, sizeof value), SEC_E_UNSUPPORTED_FUNCTION);
     GIVES(SetContextAttributesW(&side->context, attribute, value, sizeof value), SEC_E_UNSUPPORTED_FUNCTION);
 }

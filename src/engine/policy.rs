@@ -50,6 +50,8 @@ pub struct Policy {
     pub credssp_saved: Vec<String>,
     /// `[credssp] restricted_admin`: whether clients lend nothing at all.
     pub credssp_restricted_admin: bool,
+    /// `[certificates] my`: the folder, or file, of the machine's own certificates with their keys, which programs know as the store MY.
+    pub own_certificates: Option<String>,
     /// `[certificates] revoked`: a file of revocation lists, or a folder of such files.
     pub revocation_lists: Option<String>,
     /// `timeout`: how long one call may wait for the network, in seconds.
@@ -82,6 +84,7 @@ impl Default for Policy {
             credssp_typed: vec!["TERMSRV/*".to_owned()],
             credssp_saved: vec!["TERMSRV/*".to_owned()],
             credssp_restricted_admin: false,
+            own_certificates: None,
             revocation_lists: None,
             timeout_seconds: 10,
         }
@@ -135,6 +138,7 @@ impl Policy {
             ("", "inbound_identity", Value::Text("refuse")) => self.inbound_identity = false,
             ("", "accounts", Value::Text(path)) => self.accounts = Some(path.to_owned()),
             ("", "timeout", Value::Number(seconds @ 1..=3600)) => self.timeout_seconds = seconds,
+            ("certificates", "my", Value::Text(path)) => self.own_certificates = Some(path.to_owned()),
             ("certificates", "revoked", Value::Text(path)) => self.revocation_lists = Some(path.to_owned()),
             ("ntlm", "v1", Value::Truth(yes)) => self.ntlm_v1 = yes,
             ("ntlm", "anonymous", Value::Truth(yes)) => self.anonymous = yes,

@@ -26,6 +26,7 @@ pub mod names;
 mod packed;
 #[cfg(not(windows))]
 pub mod plain;
+pub mod private_keys;
 pub mod prompts;
 pub mod queries;
 pub mod sasl;

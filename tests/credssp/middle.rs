@@ -10,7 +10,10 @@ use secur32::{
         policy::Policy,
         status::{Error, Kind, Result},
     },
-    wire::{der::Field as _, tsrequest::TsRequest},
+    wire::{
+        der::Field as _,
+        tsrequest::{Status, TsRequest},
+    },
 };
 
 /// What the man in the middle does to a message on its way.
@@ -230,7 +233,7 @@ fn a_refusal_reaches_the_client_as_what_it_is() {
             if to_server {
                 return Some(message.to_vec());
             }
-            Some(TsRequest { refusal: Some(status), ..TsRequest::of(6) }.encode())
+            Some(TsRequest { refusal: Some(Status(status)), ..TsRequest::of(6) }.encode())
         });
         assert_eq!(outcome.client.unwrap().kind(), kind);
     }

@@ -14,6 +14,7 @@ mod world;
 #[path = "../ntlm_peers/process.rs"]
 mod process;
 
+mod freerdp;
 mod python;
 
 use secur32::{
