@@ -35,7 +35,9 @@ pub fn decode(token: &[u8], inner: &dyn Fn(&[u8]) -> Result<Value, String>) -> R
                     oid::KERBEROS | oid::MS_KERBEROS => {
                         let (id, message) = bare.split_first_chunk::<2>().ok_or(Malformed("a frame around nothing"))?;
                         let mut tree = kerberos(message)?;
-                        tree["token id"] = json!(format!("{:02x}{:02x}", id[0], id[1]));
+                        if let Some(fields) = tree.as_object_mut() {
+                            fields.insert("token id".to_owned(), json!(format!("{:04x}", u16::from_be_bytes(*id))));
+                        }
                         Ok(tree)
                     }
                     other => Ok(json!({"message": "a first token", "mechanism": name(other), "token": hidden(bare)})),
