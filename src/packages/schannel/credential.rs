@@ -19,7 +19,7 @@ use crate::{
 };
 use once_cell::sync::OnceCell;
 use rustls::{
-    DistinguishedName,
+    ClientConfig, DistinguishedName, ServerConfig,
     client::{ClientSessionMemoryCache, ResolvesClientCert, danger::ServerCertVerifier},
     crypto::aws_lc_rs::{Ticketer, sign::any_supported_type},
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer},
@@ -71,6 +71,21 @@ pub(super) struct ClientMemory {
     pub(super) sessions: OnceCell<Arc<ClientSessionMemoryCache>>,
     pub(super) hand: OnceCell<Arc<dyn ResolvesClientCert>>,
     courts: [OnceCell<Arc<dyn ServerCertVerifier>>; 3],
+    /// What the engine is told, as far as contexts are told alike.
+    templates: [OnceCell<ClientConfig>; 3],
+}
+
+impl ClientMemory {
+    /// Where what such contexts are told is kept.
+    pub(super) const fn template(&self, manual: bool, naming: Naming) -> Option<&OnceCell<ClientConfig>> {
+        let [trusting, named, unnamed] = &self.templates;
+        match (manual, naming) {
+            (true, _) => Some(trusting),
+            (false, Naming::Checked) => Some(named),
+            (false, Naming::Unchecked) => Some(unnamed),
+            (false, Naming::Unnamed) => None,
+        }
+    }
 }
 
 /// What a server's contexts share; those that ask for certificates apart from those that do not, so that no session of the latter
@@ -84,6 +99,7 @@ pub(super) struct ServerMemory {
 struct ServerSessions {
     ids: OnceCell<Arc<dyn StoresServerSessions>>,
     tickets: OnceCell<Arc<dyn ProducesTickets>>,
+    template: OnceCell<ServerConfig>,
 }
 
 impl fmt::Debug for TlsCredential {
@@ -204,6 +220,11 @@ impl ServerMemory {
     /// The sessions of contexts of one kind: those that ask for certificates, or the others.
     pub(super) fn sessions(&self, asks: bool) -> Arc<dyn StoresServerSessions> {
         self.kind(asks).ids.get_or_init(|| ServerSessionMemoryCache::new(REMEMBERED)).clone()
+    }
+
+    /// Where what the engine is told for them is kept.
+    pub(super) const fn template(&self, asks: bool) -> &OnceCell<ServerConfig> {
+        &self.kind(asks).template
     }
 
     /// What makes their tickets.

@@ -85,23 +85,29 @@ fn listen(
 ) -> Result<(UnbufferedServerConnection, Arc<Secrets>)> {
     let rules = credential.rules.pick(protocols);
     let failed = |why: rustls::Error| Error::new(Kind::InternalError, "making a TLS server").because(why);
-    let config = ServerConfig::builder_with_details(rules.provider.clone(), Arc::new(WorldClock(credential.env.clone())))
-        .with_protocol_versions(&rules.versions)
-        .map_err(failed)?;
-    let config = if asks { config.with_client_cert_verifier(credential.over_clients()) } else { config.with_no_client_auth() };
-    let mut config = config.with_cert_resolver(shelf);
+    let make = || -> Result<ServerConfig> {
+        let config = ServerConfig::builder_with_details(rules.provider.clone(), Arc::new(WorldClock(credential.env.clone())))
+            .with_protocol_versions(&rules.versions)
+            .map_err(failed)?;
+        let config = if asks { config.with_client_cert_verifier(credential.over_clients()) } else { config.with_no_client_auth() };
+        let mut config = config.with_cert_resolver(shelf.clone());
+        config.enable_secret_extraction = true;
+        config.ignore_client_order = true;
+        if credential.flags & flag::DISABLE_RECONNECTS == 0 {
+            config.session_storage = credential.server.sessions(asks);
+            config.ticketer = credential.server.tickets(asks)?;
+        } else {
+            config.session_storage = Arc::new(NoServerSessionStorage {});
+            config.send_tls13_tickets = 0;
+        }
+        Ok(config)
+    };
+    let mut config =
+        if credential.rules.is_rest(rules) { credential.server.template(asks).get_or_try_init(make)?.clone() } else { make()? };
+    config.cert_resolver = shelf;
     let secrets = Arc::new(Secrets::default());
     config.key_log = secrets.clone();
-    config.enable_secret_extraction = true;
     config.alpn_protocols = protocols.to_vec();
-    config.ignore_client_order = true;
-    if credential.flags & flag::DISABLE_RECONNECTS == 0 {
-        config.session_storage = credential.server.sessions(asks);
-        config.ticketer = credential.server.tickets(asks)?;
-    } else {
-        config.session_storage = Arc::new(NoServerSessionStorage {});
-        config.send_tls13_tickets = 0;
-    }
     let engine = UnbufferedServerConnection::new(Arc::new(config)).map_err(failed)?;
     Ok((engine, secrets))
 }
