@@ -123,6 +123,25 @@ fn digests_lists_are_read_and_their_proofs_stay_hidden() {
 }
 
 #[test]
+fn negotiations_are_read_with_what_they_carry() {
+    // NegTokenInit with NTLM's NEGOTIATE in it, as a client of HTTP sends it.
+    let init = "Negotiate YEgGBisGAQUFAqA+MDygDjAMBgorBgEEAYI3AgIKoioEKE5UTE1TU1AAAQAAADeCCOIAAAAAKAAAAAAAAAAoAAAAAAwEAAAAAA8=";
+    let tree = said(&["decode", "-"], init);
+    assert!(tree.contains("SPNEGO NegTokenInit") && tree.contains("NTLM NEGOTIATE") && tree.contains("[\"NTLM\"]"), "{tree}");
+    let tree = said(&["--json", "decode", "a1073005a0030a0102"], "");
+    assert!(tree.contains("NegTokenResp") && tree.contains("\"state\":\"reject\""), "{tree}");
+    // A KRB-ERROR of a service whose clock is elsewhere, in Kerberos' frame, and the same bare.
+    let error = "7e553053a003020105a10302011ea411180f32303236313132313133303030305aa505020301e240a603020125a90a1b084c41422e54455354aa1c301aa003020103a11330111b04485454501b096c6f63616c686f7374";
+    let tree = said(&["decode", error], "");
+    assert!(tree.contains("KRB-ERROR") && tree.contains("code: 37") && tree.contains("HTTP/localhost@LAB.TEST"), "{tree}");
+    let framed = format!("606406092a864886f7120102020300{error}");
+    assert!(said(&["decode", &framed], "").contains("token id: 0300"));
+    for cut in ["a1073005a0030a01", "60", "6e", &error[..error.len() - 2]] {
+        assert!(!sspi(&["decode", cut], "").status.success(), "{cut}");
+    }
+}
+
+#[test]
 fn proofs_keys_and_mics_stay_hidden() {
     let nt = [&[0xAB; 16][..], &NtlmV2Response::temp(7, [1; 8], &[0; 4])].concat();
     let token = Authenticate {

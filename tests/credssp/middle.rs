@@ -141,8 +141,8 @@ fn a_key_that_the_server_did_not_name_gets_no_credentials() {
     let mut seen = 0;
     let outcome = relay("server", Policy::default(), &mut |to_server, message| {
         let mut request = TsRequest::parse(message).unwrap();
-        if to_server && request.binding.is_some() {
-            theirs = request.binding.unwrap().to_vec();
+        if let (true, Some(binding)) = (to_server, request.binding) {
+            theirs = binding.to_vec();
         }
         if to_server && request.credentials.is_some() {
             seen += 1;

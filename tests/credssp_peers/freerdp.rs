@@ -22,13 +22,13 @@ use std::{
 };
 
 /// A screen for FreeRDP's programs, which cannot do without.
-struct Screen {
+pub struct Screen {
     number: String,
     server: Child,
 }
 
 impl Screen {
-    fn start() -> Option<Self> {
+    pub fn start() -> Option<Self> {
         let tools = ["Xvfb", "xfreerdp", "freerdp-shadow-cli", "winpr-hash"];
         let all = tools.iter().all(|tool| runs(Command::new("sh").args(["-c", &format!("command -v {tool}")])));
         if !there("FreeRDP with Xvfb", all) {
@@ -56,7 +56,7 @@ impl Drop for Screen {
 }
 
 /// A command of FreeRDP's, with a home of its own, the screen, and no realm to ask for.
-fn freerdp(tool: &str, screen: &Screen) -> Command {
+pub fn freerdp(tool: &str, screen: &Screen) -> Command {
     let home = home();
     let conf = home.join("krb5.conf");
     fs::write(&conf, "[libdefaults]\ndns_lookup_kdc = false\ndns_lookup_realm = false\ndns_canonicalize_hostname = false\n").unwrap();
@@ -162,13 +162,13 @@ fn their_client_logs_on_to_our_server_with_the_right_password_alone() {
 }
 
 /// The shadow server; it ends with this.
-struct Shadow {
+pub struct Shadow {
     child: Child,
-    port: u16,
+    pub port: u16,
 }
 
 impl Shadow {
-    fn start(screen: &Screen) -> Self {
+    pub fn start(screen: &Screen) -> Self {
         let sam = home().join("SAM");
         let hash = Command::new("winpr-hash").args(["-u", "alice", "-p", "Secret-1", "-f", "sam"]).output().unwrap();
         fs::write(&sam, hash.stdout).unwrap();

@@ -1,7 +1,7 @@
 //! CredSSP against other people's implementations: pyspnego over pipes, and FreeRDP's client and server on loopback.
 //!
 //! A peer that is not installed is passed over, unless `SECUR32_PEERS=required`. `SECUR32_PYTHON` names a Python that has pyspnego;
-//! `SECUR32_KDC` the folder of a realm that `tests/interop/kdc.sh` started. What FreeRDP needs: `freerdp2-x11`, `freerdp2-shadow-x11`,
+//! MIT's KDC is started by the tests. What FreeRDP needs: `freerdp2-x11`, `freerdp2-shadow-x11`,
 //! `winpr-utils`, `xvfb` and a C compiler.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop where it stands")]
 #![allow(clippy::print_stderr, reason = "a test that is passed over says so")]
@@ -14,7 +14,17 @@ mod world;
 #[path = "../ntlm_peers/process.rs"]
 mod process;
 
+#[allow(dead_code, reason = "other tests look at more of it")]
+#[path = "../sdk/mod.rs"]
+mod sdk;
+
+#[allow(dead_code, reason = "other tests do more in it")]
+#[path = "../kerberos_kdc/realm.rs"]
+mod realm;
+
 mod freerdp;
+mod kerberos;
+mod programs;
 mod python;
 
 use secur32::{

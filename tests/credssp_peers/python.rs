@@ -12,23 +12,28 @@ fn python() -> String {
     std::env::var("SECUR32_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 
-fn is_there() -> bool {
-    there("pyspnego", runs(Command::new(python()).args(["-c", "import spnego, cryptography"])))
+pub fn is_there() -> bool {
+    there("pyspnego", runs(Command::new(python()).args(["-c", "import spnego, cryptography, krb5, gssapi"])))
 }
 
-struct Peer(Helper);
+pub struct Peer(Helper);
 
 impl Peer {
     fn start(role: &str, options: &[(&str, &str)]) -> Self {
+        Self::start_in("/dev/null", "/nonexistent", role, options)
+    }
+
+    /// One in a realm, by its krb5.conf and a keytab.
+    pub fn start_in(conf: &str, keytab: &str, role: &str, options: &[(&str, &str)]) -> Self {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop/credssp_peer.py");
         let mut command = Command::new(python());
         command.args([script, role]).args(options.iter().map(|(key, value)| format!("{key}={value}")));
-        command.env("NTLM_USER_FILE", accounts()).env("KRB5_CONFIG", "/dev/null").env("KRB5CCNAME", "FILE:/nonexistent");
+        command.env("NTLM_USER_FILE", accounts()).env("KRB5_CONFIG", conf).env("KRB5_KTNAME", keytab).env("KRB5CCNAME", "MEMORY:none");
         Self(Helper::start(&mut command))
     }
 
     /// An answer's word and its bytes, or the reason of a failure.
-    fn ask(&mut self, word: &str, bytes: &[u8]) -> Result<(bool, Vec<u8>), String> {
+    pub fn ask(&mut self, word: &str, bytes: &[u8]) -> Result<(bool, Vec<u8>), String> {
         let answer = self.0.ask(&format!("{word} {}", base64(bytes)));
         match answer.split_once(' ').unwrap() {
             ("ERR", why) => Err(why.to_owned()),
@@ -54,7 +59,7 @@ fn our_server(policy: Policy) -> End {
 }
 
 /// Our client and their server; what was left over for the client when both were done.
-fn to_their_server(client: &mut End, peer: &mut Peer) -> Result<Vec<u8>, String> {
+pub fn to_their_server(client: &mut End, peer: &mut Peer) -> Result<Vec<u8>, String> {
     let mut token = client.step(&[]).map_err(|why| format!("{why:?}"))?;
     for _ in 0..12 {
         let (done, answer) = peer.ask("STEP", &token)?;
@@ -67,7 +72,7 @@ fn to_their_server(client: &mut End, peer: &mut Peer) -> Result<Vec<u8>, String>
 }
 
 /// Their client and our server. An error of ours comes with its kind.
-fn from_their_client(peer: &mut Peer, server: &mut End) -> Result<(), (Option<Kind>, String)> {
+pub fn from_their_client(peer: &mut Peer, server: &mut End) -> Result<(), (Option<Kind>, String)> {
     let theirs = |why| (None, why);
     let (_, mut token) = peer.ask("STEP", &[]).map_err(theirs)?;
     for _ in 0..12 {

@@ -8,4 +8,6 @@ if [ ! -x "$venv/bin/python" ]; then
 	python3 -m venv "$venv"
 	"$venv/bin/pip" install --quiet pyspnego gssapi impacket
 fi
+# pyspnego's Kerberos.
+"$venv/bin/python" -c 'import krb5' 2>/dev/null || "$venv/bin/pip" install --quiet krb5
 SECUR32_PEERS=required SECUR32_PYTHON=$venv/bin/python cargo test --quiet --test credssp_peers

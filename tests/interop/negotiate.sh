@@ -9,5 +9,5 @@ if [ ! -x "$venv/bin/python" ]; then
 	python3 -m venv "$venv"
 	"$venv/bin/pip" install --quiet pyspnego gssapi impacket
 fi
-"$venv/bin/python" -c 'import sspilib' 2>/dev/null || "$venv/bin/pip" install --quiet sspilib
+"$venv/bin/python" -c 'import sspilib, krb5' 2>/dev/null || "$venv/bin/pip" install --quiet sspilib krb5
 SECUR32_PEERS=required SECUR32_PYTHON=$venv/bin/python cargo test --quiet --test negotiate_peers --test sspilib

@@ -82,7 +82,7 @@ class Pyspnego:
         )
         if role == "client":
             self.context = spnego.client(
-                options["user"], options["password"], hostname="localhost", service="http", context_req=spnego.ContextReq.default, **common
+                options["user"], options["password"], hostname="localhost", service="HTTP", context_req=spnego.ContextReq.default, **common
             )
         else:
             self.context = spnego.server(**common)

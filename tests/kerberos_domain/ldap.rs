@@ -1,10 +1,16 @@
-//! As much of an LDAP client as it takes to bind with SASL's GSSAPI ([RFC 4513] 5.2, [RFC 4752]) and to ask one question.
+//! As much of an LDAP client as it takes to bind with SASL's GSSAPI ([RFC 4513] 5.2, [RFC 4752]) or GSS-SPNEGO ([MS-ADTS] 5.1.1.1.4) and to ask
+//! one question.
 use crate::{
     host::{acquire, client_of},
     world::{self, End},
 };
 use secur32::{
-    engine::{env::Env, flags::Flags, identity::Auth, package::Qop},
+    engine::{
+        env::Env,
+        flags::Flags,
+        identity::Auth,
+        package::{Credential, Qop},
+    },
     wire::der::{Reader, Writer, tag},
 };
 use std::{
@@ -24,28 +30,57 @@ pub struct Connection {
     stream: TcpStream,
     end: End,
     layer: Layer,
+    mechanism: &'static [u8],
     number: i32,
 }
 
+/// LDAP's success, and saslBindInProgress.
+const SUCCESS: u8 = 0;
+const IN_PROGRESS: u8 = 14;
+
 impl Connection {
     pub fn bind(env: &Arc<Env>, auth: Auth, target: &'static str, layer: Layer) -> Self {
-        let stream = TcpStream::connect(("127.0.0.1", 389)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        let sealed = Flags::CONFIDENTIALITY.when(layer == Layer::Sealed);
-        let flags = world::MUTUAL | Flags::INTEGRITY | Flags::SEQUENCE_DETECT | Flags::REPLAY_DETECT | sealed;
-        let mut this = Self { stream, end: client_of(&acquire(env, true, auth).unwrap(), target, flags).unwrap(), layer, number: 0 };
+        let mut this = Self::begin(&acquire(env, true, auth).unwrap(), target, layer, b"GSSAPI");
         let first = this.end.step(&[]).unwrap();
-        let proof = this.ask_to_bind(&first, 14).unwrap();
+        let proof = this.ask_to_bind(&first, IN_PROGRESS).unwrap();
         assert!(this.end.step(&proof).unwrap().is_empty() && this.end.is_live());
-        let mut offer = this.ask_to_bind(&[], 14).unwrap();
+        let mut offer = this.ask_to_bind(&[], IN_PROGRESS).unwrap();
         let offer = this.end.open_stream(&mut offer).unwrap();
         assert_eq!(offer.len(), 4);
         assert_ne!(offer[0] & layer as u8, 0, "the layers of the server: {:#x}", offer[0]);
         // The largest message that we take.
         let choice = [layer as u8, 0x0F, 0xFF, 0xFF];
         let (token, bytes) = this.end.seal_as(Qop::NO_ENCRYPT, &choice).unwrap();
-        this.ask_to_bind(&[token, bytes].concat(), 0);
+        this.ask_to_bind(&[token, bytes].concat(), SUCCESS);
         this
+    }
+
+    /// Binds with a negotiation, whose flags are the layer: nothing is said about it afterwards.
+    pub fn negotiate(credential: &Arc<dyn Credential>, target: &'static str, layer: Layer) -> Self {
+        let mut this = Self::begin(credential, target, layer, b"GSS-SPNEGO");
+        let mut token = this.end.step(&[]).unwrap();
+        for _ in 0..4 {
+            let (code, answer) = this.say(&token);
+            token = if this.end.is_live() { Vec::new() } else { this.end.step(&answer.unwrap_or_default()).unwrap() };
+            if code == SUCCESS {
+                assert!(this.end.is_live() && token.is_empty(), "the server is done before we are");
+                return this;
+            }
+            assert_eq!(code, IN_PROGRESS);
+        }
+        panic!("a bind without end");
+    }
+
+    pub fn end(&self) -> &End {
+        &self.end
+    }
+
+    fn begin(credential: &Arc<dyn Credential>, target: &'static str, layer: Layer, mechanism: &'static [u8]) -> Self {
+        let stream = TcpStream::connect(("127.0.0.1", 389)).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        let sealed = Flags::CONFIDENTIALITY.when(layer == Layer::Sealed);
+        let flags = world::MUTUAL | Flags::INTEGRITY | Flags::SEQUENCE_DETECT | Flags::REPLAY_DETECT | sealed;
+        Self { stream, end: client_of(credential, target, flags).unwrap(), layer, mechanism, number: 0 }
     }
 
     fn message(&mut self, write: impl FnOnce(&mut Writer)) -> Vec<u8> {
@@ -60,12 +95,20 @@ impl Connection {
 
     /// A bind request; gives what the server says to SASL.
     fn ask_to_bind(&mut self, token: &[u8], expected: u8) -> Option<Vec<u8>> {
+        let (code, answer) = self.say(token);
+        assert_eq!(code, expected);
+        answer
+    }
+
+    /// A bind request; gives the server's result and what it says to SASL.
+    fn say(&mut self, token: &[u8]) -> (u8, Option<Vec<u8>>) {
+        let mechanism = self.mechanism;
         let request = self.message(|to| {
             to.nest(0x60, |to| {
                 to.element(tag::INTEGER, &[3]);
                 to.element(tag::OCTET_STRING, b"");
                 to.nest(0xA3, |to| {
-                    to.element(tag::OCTET_STRING, b"GSSAPI");
+                    to.element(tag::OCTET_STRING, mechanism);
                     to.element(tag::OCTET_STRING, token);
                 });
             });
@@ -76,14 +119,13 @@ impl Connection {
         let mut message = all.enter(tag::SEQUENCE).unwrap();
         message.any().unwrap();
         let mut response = message.enter(0x61).unwrap();
-        let code = response.element(tag::ENUMERATED).unwrap();
-        assert_eq!(code, [expected], "{}", String::from_utf8_lossy(&answer));
+        let code = response.element(tag::ENUMERATED).unwrap()[0];
         while let Ok((kind, contents)) = response.any() {
             if kind == 0x87 {
-                return Some(contents.to_vec());
+                return (code, Some(contents.to_vec()));
             }
         }
-        None
+        (code, None)
     }
 
     /// All that the directory answers for one attribute's value.
@@ -103,7 +145,9 @@ impl Connection {
                 to.nest(tag::SEQUENCE, |_| {});
             });
         });
-        let qop = if self.layer == Layer::Sealed { Qop(0) } else { Qop::NO_ENCRYPT };
+        // LDAP over NTLM is sealed wherever it is signed: so do Windows and Samba.
+        let seals = self.layer == Layer::Sealed || self.end.session_key().len() == 16 && self.mechanism == b"GSS-SPNEGO";
+        let qop = if seals { Qop(0) } else { Qop::NO_ENCRYPT };
         let (token, bytes) = self.end.seal_as(qop, &request).unwrap();
         let packet = [token, bytes].concat();
         self.stream.write_all(&(packet.len() as u32).to_be_bytes()).unwrap();
@@ -114,7 +158,7 @@ impl Connection {
             self.stream.read_exact(&mut head).unwrap();
             let mut packet = vec![0; u32::from_be_bytes(head) as usize];
             self.stream.read_exact(&mut packet).unwrap();
-            if self.layer == Layer::Sealed {
+            if seals {
                 assert!(!packet.windows(4).any(|window| window == b"DC=a"), "an answer that can be read on the wire");
             }
             out.extend(self.end.open_stream(&mut packet).unwrap());

@@ -13,6 +13,10 @@ mod host;
 
 mod ldap;
 mod machine;
+mod negotiated;
+
+#[path = "../ntlm_peers/smb.rs"]
+mod smb;
 
 use host::user;
 use machine::{domain, end, log_on, member, member_with};

@@ -1,7 +1,7 @@
 //! Negotiate against other people's SPNEGO: MIT's, with Kerberos and a KDC of MIT's and with gss-ntlmssp, and pyspnego's own.
 //!
-//! Needs `krb5-kdc`, `krb5-admin-server`, `krb5-user`, `gss-ntlmssp`, and pip's `gssapi` and `pyspnego` in the Python that `SECUR32_PYTHON`
-//! names; passed over where they are missing, unless `SECUR32_PEERS=required`.
+//! Needs `krb5-kdc`, `krb5-admin-server`, `krb5-user`, `gss-ntlmssp`, and pip's `gssapi`, `krb5` and `pyspnego` in the Python that
+//! `SECUR32_PYTHON` names; passed over where they are missing, unless `SECUR32_PEERS=required`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop where it stands")]
 #![allow(clippy::print_stderr, reason = "a test that is passed over says so")]
 #![cfg(unix)]
@@ -123,6 +123,7 @@ fn python() -> String {
 fn there(kind: &str) -> Option<&'static Realm> {
     let probe = match kind {
         "gss" => "import gssapi.raw as g, sys; sys.exit('1.3.6.1.4.1.311.2.2.10' not in [m.dotted_form for m in g.indicate_mechs()])",
+        "pyspnego with Kerberos" => "import spnego, gssapi, krb5",
         _ => "import spnego",
     };
     let found = runs(Command::new(python()).args(["-c", probe]));
@@ -266,4 +267,27 @@ fn pyspnego_meets_ours_in_ntlm_both_ways_with_channels_and_without() {
     talk(&ours, &mut peer);
     let (mut ours, mut peer) = (client(&env, "wrong", "ntlm"), Peer::start(realm, "pyspnego", "server", false, &[]));
     assert!(initiate(&mut ours, &mut peer).is_err() && !ours.is_live());
+}
+
+#[test]
+fn pyspnego_meets_ours_in_kerberos_both_ways_with_channels_and_without() {
+    let Some(realm) = there("pyspnego with Kerberos") else { return };
+    logged_on(realm);
+    let env = machine(realm, true);
+    for (theirs, good) in [(None, true), (Some("bindings=tls-unique:a"), true), (Some("bindings=tls-unique:b"), false)] {
+        let options: Vec<&str> = ["user=alice@LAB.TEST", "password=Alice-Passw0rd"].into_iter().chain(theirs).collect();
+        let (mut ours, mut peer) = (server(&env), Peer::start(realm, "pyspnego", "client", true, &options));
+        ours.bindings = theirs.map(|_| world::channel(b"tls-unique:a"));
+        let outcome = accept(&mut ours, &mut peer);
+        assert_eq!(outcome.is_ok(), good, "{outcome:?}");
+        if good {
+            assert_eq!((chosen(&ours), peer.get("MECH", &[])), ("Kerberos", b"kerberos".to_vec()));
+            assert_eq!(ours.text(Attribute::NAMES), "alice@LAB.TEST");
+            talk(&ours, &mut peer);
+        }
+    }
+    let (mut ours, mut peer) = (client(&env, "Alice-Passw0rd", ""), Peer::start(realm, "pyspnego", "server", true, &[]));
+    initiate(&mut ours, &mut peer).unwrap();
+    assert_eq!((chosen(&ours), peer.get("MECH", &[])), ("Kerberos", b"kerberos".to_vec()));
+    talk(&ours, &mut peer);
 }

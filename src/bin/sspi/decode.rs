@@ -1,5 +1,5 @@
 //! `sspi decode`: a token as an annotated tree. Proofs, keys and MICs are told by their length alone.
-use crate::{Outcome, decode_digest};
+use crate::{Outcome, decode_digest, decode_negotiate};
 use secur32::wire::{
     ntlm::{Authenticate, AvPairs, Challenge, Negotiate, NtlmV2Response, SIGNATURE, Version, av},
     text::from_utf16le,
@@ -87,8 +87,21 @@ fn decode(token: &[u8]) -> Result<Value, String> {
         Some(3) => Authenticate::decode(token).map(|m| authenticate(&m)).map_err(|e| bad(&e)),
         Some(other) => Err(format!("NTLM has no message of type {other}")),
         None if decode_digest::is_digest(token) => decode_digest::decode(token),
-        None => Err("this is no token that is known yet: NTLM's and Digest's are, the others join as they are built".to_owned()),
+        // What a negotiation carries is no negotiation.
+        None if decode_negotiate::is_ours(token) => decode_negotiate::decode(token, &|inner| match inner.first() {
+            Some(0xA0 | 0xA1) => Err("a negotiation within a negotiation".to_owned()),
+            _ => decode_within(inner),
+        }),
+        None => Err("this is no token that is known: NTLM's, Kerberos', SPNEGO's and Digest's are".to_owned()),
     }
+}
+
+/// A mechanism's token inside a negotiation.
+fn decode_within(token: &[u8]) -> Result<Value, String> {
+    if decode_negotiate::is_ours(token) {
+        return decode_negotiate::decode(token, &|_| Err("a negotiation within a negotiation".to_owned()));
+    }
+    decode(token)
 }
 
 fn negotiate(m: &Negotiate<'_>) -> Value {
@@ -166,7 +179,8 @@ fn text(utf16: &[u8]) -> Value {
     from_utf16le(utf16).map_or_else(|_| json!(hex(utf16)), |text| json!(text))
 }
 
-fn hidden(bytes: &[u8]) -> Value {
+/// What must not be shown, by its length.
+pub fn hidden(bytes: &[u8]) -> Value {
     json!(format!("({} bytes)", bytes.len()))
 }
 

@@ -4,6 +4,7 @@
 mod accounts;
 mod decode;
 mod decode_digest;
+mod decode_negotiate;
 mod demo;
 mod error;
 mod packages;

@@ -18,6 +18,7 @@ use crate::{
     wire::x509,
 };
 use once_cell::sync::OnceCell;
+use parking_lot::Mutex;
 use rustls::{
     ClientConfig, DistinguishedName, ServerConfig,
     client::{ClientSessionMemoryCache, ResolvesClientCert, danger::ServerCertVerifier},
@@ -93,6 +94,8 @@ impl ClientMemory {
 #[derive(Default)]
 pub(super) struct ServerMemory {
     kinds: [ServerSessions; 2],
+    /// The machine's certificate by policy, as its files were read last.
+    machine: Mutex<Option<(Arc<Certificate>, Arc<Own>)>>,
 }
 
 #[derive(Default)]
@@ -197,6 +200,26 @@ impl TlsCredential {
     pub(super) fn over_clients(&self) -> Arc<dyn ClientCertVerifier> {
         let manual = self.flags & flag::MANUAL_CRED_VALIDATION != 0;
         Arc::new(OverClients { court: self.court(manual), hints: self.hints.clone() })
+    }
+
+    /// The certificates that a server shows: its own, or the one that policy names, as its files stand now.
+    pub(super) fn shown_by_servers(&self) -> Result<Vec<Arc<Own>>> {
+        if !self.own.is_empty() {
+            return Ok(self.own.clone());
+        }
+        let policy = self.env.policy.current()?;
+        let none = || Error::new(Kind::NoCredentials, "serving TLS without a certificate, of the caller's or of policy's");
+        let file = policy.schannel_certificate.as_deref().ok_or_else(none)?;
+        let certificate = self.env.trust.certificate(file, policy.schannel_key.as_deref().unwrap_or(file))?;
+        let mut machine = self.server.machine.lock();
+        if let Some((read, own)) = &*machine
+            && Arc::ptr_eq(read, &certificate)
+        {
+            return Ok(vec![own.clone()]);
+        }
+        let made = own(&certificate)?;
+        *machine = Some((certificate, made.clone()));
+        Ok(vec![made])
     }
 
     /// Whose word is taken, and whether at all.

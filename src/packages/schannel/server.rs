@@ -31,15 +31,14 @@ use std::sync::Arc;
 
 /// A context before its first token.
 pub(super) fn begin(credential: Arc<TlsCredential>, _terms: &Terms<'_>) -> Result<Box<dyn Handshake>> {
-    if credential.own.is_empty() {
-        return Err(Error::new(Kind::NoCredentials, "serving TLS without a certificate"));
-    }
-    Ok(Box::new(ExpectHello { credential, order: None }))
+    let own = credential.shown_by_servers()?;
+    Ok(Box::new(ExpectHello { credential, own, order: None }))
 }
 
 /// The server before anything came.
 struct ExpectHello {
     credential: Arc<TlsCredential>,
+    own: Vec<Arc<Own>>,
     order: Option<Control>,
 }
 
@@ -51,7 +50,7 @@ impl Handshake for ExpectHello {
         }
         let protocols = alpn::of(turn)?;
         let asks = turn.terms.flags.has(Flags::MUTUAL_AUTH);
-        let shelf = Arc::new(Shelf { own: self.credential.own.clone(), taken: Mutex::new(None) });
+        let shelf = Arc::new(Shelf { own: self.own, taken: Mutex::new(None) });
         let (engine, secrets) = listen(&self.credential, &protocols, asks, shelf.clone())?;
         let talk = Talk::new(Side::Acceptor, Engine::Server(engine), secrets, "a client".to_owned());
         Box::new(ExpectClient { talk, credential: self.credential, shelf, order: self.order }).step(turn)

@@ -108,6 +108,9 @@ fn path<C: AsRef<[u8]>>(end: &[u8], others: &[C], question: &Question<'_>) -> Re
     if question.roots.contain(end) {
         return itself(end, question);
     }
+    if x509::Certificate::read(end).is_ok_and(|certificate| certificate.is_self_issued()) {
+        return Err(Error::new(Kind::UntrustedRoot, "judging a certificate that only itself vouches for"));
+    }
     let der = CertificateDer::from(end);
     let certificate = EndEntityCert::try_from(&der).map_err(|bad| refusal(&bad).because(bad))?;
     let between: Vec<CertificateDer<'_>> = others.iter().map(|other| CertificateDer::from(other.as_ref())).collect();
@@ -237,7 +240,7 @@ fn refusal(why: &webpki::Error) -> Error {
     let kind = match why {
         E::CertExpired { .. } | E::CertNotValidYet { .. } => Kind::CertExpired,
         E::UnknownIssuer => Kind::UntrustedRoot,
-        E::RequiredEkuNotFoundContext(_) | E::EmptyEkuExtension => Kind::CertWrongUsage,
+        E::RequiredEkuNotFoundContext(_) | E::EmptyEkuExtension | E::CaUsedAsEndEntity => Kind::CertWrongUsage,
         E::CertNotValidForName(_) => Kind::WrongPrincipal,
         E::CertRevoked => Kind::CertRevoked,
         _ => Kind::CertUnknown,
