@@ -164,6 +164,8 @@ static void a_server_shows_its_chain_and_a_client_its_certificate(void)
     GIVES(DeleteSecurityContext(&one), SEC_E_OK);
     GIVES(DeleteSecurityContext(&two), SEC_E_OK);
     GIVES(connect_both(&client, &server, "other.example", 0, &one, &two), SEC_E_WRONG_PRINCIPAL);
+    GIVES(DeleteSecurityContext(&one), SEC_E_OK);
+    GIVES(DeleteSecurityContext(&two), SEC_E_OK);
     GIVES(FreeCredentialsHandle(&client), SEC_E_OK);
     GIVES(FreeCredentialsHandle(&server), SEC_E_OK);
 }
