@@ -23,5 +23,10 @@ mkdir -p "$sdk/include" "$sdk/lib"
 cp -R include/. "$sdk/include/"
 cp "$built/$shared" "$sdk/lib/$soname"
 ln -s "$soname" "$sdk/lib/$shared"
+# Programs that link -lcrypt32 find what they need of it here.
+case $(uname -s) in
+Darwin) ln -s "$shared" "$sdk/lib/libcrypt32.dylib" ;;
+*) echo 'INPUT(-lsecur32)' >"$sdk/lib/libcrypt32.so" ;;
+esac
 if [ -f "$built/libsecur32.a" ]; then cp "$built/libsecur32.a" "$sdk/lib/"; fi
 echo "$sdk"

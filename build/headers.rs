@@ -18,8 +18,8 @@ struct Header {
 /// Which exported functions a header declares.
 enum Functions {
     None,
-    /// Those of one file in `src/face`, or of a folder.
-    Of(&'static str),
+    /// Those of some files in `src/face`, or of folders.
+    Of(&'static [&'static str]),
     /// Those of every file that no other header has.
     Rest,
 }
@@ -29,15 +29,15 @@ const GENERATED: &[Header] = &[
     header("ntstatus.h", &[], Functions::None),
     header("sspi.h", &["sspi", "attributes", "identity", "table"], Functions::Rest),
     header("security.h", &[], Functions::None),
-    header("secext.h", &[], Functions::Of("names")),
+    header("secext.h", &[], Functions::Of(&["names"])),
     header("schannel.h", &["schannel"], Functions::None),
     header("credssp.h", &["credssp"], Functions::None),
-    header("ntsecapi.h", &["ntsecapi"], Functions::Of("lsa")),
+    header("ntsecapi.h", &["ntsecapi"], Functions::Of(&["lsa"])),
     header("ntsecpkg.h", &[], Functions::None),
-    header("wincrypt.h", &["wincrypt"], Functions::Of("wincrypt")),
+    header("wincrypt.h", &["wincrypt"], Functions::Of(&["wincrypt"])),
     header("wincred.h", &["wincred"], Functions::None),
     header("rpcdce.h", &[], Functions::None),
-    header("secur32.h", &[], Functions::Of("last_error")),
+    header("secur32.h", &[], Functions::Of(&["last_error", "private_keys"])),
 ];
 
 const fn header(file: &'static str, types: &'static [&'static str], functions: Functions) -> Header {
@@ -108,14 +108,24 @@ impl Header {
         let types = self.types.iter().map(|name| face.join("types").join(format!("{name}.rs"))).collect();
         let functions = match self.functions {
             Functions::None => Vec::new(),
-            Functions::Of(name) if face.join(name).is_dir() => rust_files(&face.join(name), &[])?,
-            Functions::Of(name) => [face.join(format!("{name}.rs"))].into_iter().filter(|path| path.exists()).collect(),
+            Functions::Of(names) => {
+                let mut files = Vec::new();
+                for name in names {
+                    let folder = face.join(name);
+                    if folder.is_dir() {
+                        files.append(&mut rust_files(&folder, &[])?);
+                    }
+                    files.extend([face.join(format!("{name}.rs"))].into_iter().filter(|path| path.exists()));
+                }
+                files
+            }
             Functions::Rest => {
-                let taken = GENERATED.iter().filter_map(|header| match header.functions {
-                    Functions::Of(name) => Some([face.join(format!("{name}.rs")), face.join(name)]),
+                let named = GENERATED.iter().filter_map(|header| match header.functions {
+                    Functions::Of(names) => Some(names),
                     _ => None,
                 });
-                let taken: Vec<_> = taken.flatten().chain([face.join("types"), face.join("constants")]).collect();
+                let taken = named.flatten().flat_map(|name| [face.join(format!("{name}.rs")), face.join(name)]);
+                let taken: Vec<_> = taken.chain([face.join("types"), face.join("constants")]).collect();
                 rust_files(&face, &taken)?
             }
         };

@@ -1,9 +1,10 @@
 /* A CredSSP server: whoever logs on lends it his credentials, and it tells what it was lent.
 
-     sspi_credssp_server FILE.pfx PASSWORD [--rdp] [--connections N] [--patience MS] [--package NAME] [--print-password]
+     sspi_credssp_server FILE.pfx PASSWORD [--rdp] [--connections N] [--patience MS] [--package NAME] [--print-password] [--impersonate]
 
    It listens on a loopback port of the system's choice and prints "port N". With --rdp a client first asks for network level authentication
-   as Remote Desktop's do; the server ends after it. Else it answers one message. */
+   as Remote Desktop's do; the server ends after it. Else it answers one message. With --impersonate it acts for the client for a moment (the policy must say
+   impersonation = "network") and tells whom it would log on elsewhere as. */
 #define _DEFAULT_SOURCE
 #define SECURITY_WIN32
 #include <security.h>
@@ -23,7 +24,7 @@
 static CredHandle credential;
 static ULONG granted;
 static long patience = 5000;
-static int tell_password;
+static int tell_password, impersonate;
 
 static SECURITY_STATUS step(void *whose, CtxtHandle *context, SecBufferDesc *input, SecBufferDesc *output)
 {
@@ -115,6 +116,36 @@ static void tell_credentials(CtxtHandle *context)
     FreeContextBuffer(creds.AuthBuffer);
 }
 
+/* Whom a credential without a word is for. */
+static void tell_logon(const char *when)
+{
+    CredHandle own;
+    SecPkgCredentials_NamesA names;
+    TimeStamp expiry;
+    SECURITY_STATUS status = AcquireCredentialsHandleA(NULL, (SEC_CHAR *)"NTLM", SECPKG_CRED_OUTBOUND, NULL, NULL, NULL, NULL, &own, &expiry);
+    if (status == SEC_E_OK) {
+        status = QueryCredentialsAttributesA(&own, SECPKG_CRED_ATTR_NAMES, &names);
+        if (status == SEC_E_OK) {
+            printf("%s as %s\n", when, names.sUserName);
+            FreeContextBuffer(names.sUserName);
+        }
+        FreeCredentialsHandle(&own);
+    }
+    if (status != SEC_E_OK)
+        printf("%s as nobody 0x%08lx\n", when, (unsigned long)(ULONG)status);
+}
+
+static void act_for_client(CtxtHandle *context)
+{
+    SECURITY_STATUS status = ImpersonateSecurityContext(context);
+    printf("impersonate 0x%08lx\n", (unsigned long)(ULONG)status);
+    if (status == SEC_E_OK) {
+        tell_logon("acting");
+        printf("revert 0x%08lx\n", (unsigned long)(ULONG)RevertSecurityContext(context));
+    }
+    printf("revert 0x%08lx\n", (unsigned long)(ULONG)RevertSecurityContext(context));
+}
+
 /* Remote Desktop's first words: a connection request that offers protocols, and the choice of network level authentication. */
 static int rdp_greeting(int fd)
 {
@@ -145,6 +176,8 @@ static SECURITY_STATUS serve(int fd, int rdp)
     if (status == SEC_E_OK) {
         printf("granted 0x%08lx\n", (unsigned long)granted);
         tell_credentials(&context);
+        if (impersonate)
+            act_for_client(&context);
         if (!rdp) {
             status = stream_receive(&stream, &context, step, &context, said, sizeof said, &size);
             if (status == SEC_E_OK) {
@@ -186,7 +219,7 @@ int main(int argc, char **argv)
     int listener, connections, served;
 
     if (argc < 3) {
-        fprintf(stderr, "usage: sspi_credssp_server FILE.pfx PASSWORD [--rdp] [--connections N] [--patience MS] [--package NAME] [--print-password]\n");
+        fprintf(stderr, "usage: sspi_credssp_server FILE.pfx PASSWORD [--rdp] [--connections N] [--patience MS] [--package NAME] [--print-password] [--impersonate]\n");
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -194,6 +227,7 @@ int main(int argc, char **argv)
     connections = (number = value(argc, argv, "--connections")) != NULL ? atoi(number) : 1;
     package = value(argc, argv, "--package") != NULL ? value(argc, argv, "--package") : "CREDSSP";
     tell_password = has(argc, argv, "--print-password");
+    impersonate = has(argc, argv, "--impersonate");
 
     certificate = certificate_of(argv[1], argv[2]);
     if (certificate == NULL) {

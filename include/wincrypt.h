@@ -1,5 +1,5 @@
 /*
- * wincrypt.h: the part of it that schannel.h speaks of.
+ * wincrypt.h: the part of it that schannel.h and programs for Schannel speak of.
  *
  * Generated from the Rust sources; `BLESS=1 cargo test --test header` writes it anew. On Windows it steps aside for the SDK's.
  */
@@ -153,12 +153,112 @@ extern "C" {
 #define CALG_OID_INFO_CNG_ONLY 0xFFFFFFFF
 #define CALG_OID_INFO_PARAMETERS 0xFFFFFFFE
 
+/* Stores */
+#define CERT_STORE_ADD_NEW 1
+#define CERT_STORE_ADD_USE_EXISTING 2
+#define CERT_STORE_ADD_REPLACE_EXISTING 3
+#define CERT_STORE_ADD_ALWAYS 4
+#define CERT_STORE_ADD_REPLACE_EXISTING_INHERIT_PROPERTIES 5
+#define CERT_STORE_ADD_NEWER 6
+#define CERT_STORE_ADD_NEWER_INHERIT_PROPERTIES 7
+#define CERT_STORE_NO_CRYPT_RELEASE_FLAG 0x00000001
+#define CERT_STORE_DEFER_CLOSE_UNTIL_LAST_FREE_FLAG 0x00000004
+#define CERT_STORE_READONLY_FLAG 0x00008000
+#define CERT_STORE_OPEN_EXISTING_FLAG 0x00004000
+#define CERT_STORE_CREATE_NEW_FLAG 0x00002000
+#define CERT_SYSTEM_STORE_CURRENT_USER 0x00010000
+#define CERT_SYSTEM_STORE_LOCAL_MACHINE 0x00020000
+#define CERT_CLOSE_STORE_FORCE_FLAG 0x00000001
+#define CERT_CLOSE_STORE_CHECK_FLAG 0x00000002
+#define CERT_INFO_ISSUER_FLAG 4
+#define CERT_INFO_SUBJECT_FLAG 7
+#define CERT_FIND_ANY 0
+#define CERT_FIND_SHA1_HASH 0x00010000
+#define CERT_FIND_HASH 0x00010000
+#define CERT_FIND_SUBJECT_NAME 0x00020007
+#define CERT_FIND_ISSUER_NAME 0x00020004
+#define CERT_FIND_PROPERTY 0x00050000
+#define CERT_FIND_PUBLIC_KEY 0x00060000
+#define CERT_FIND_SUBJECT_CERT 0x000B0000
+#define CERT_FIND_ISSUER_OF 0x000C0000
+#define CERT_FIND_EXISTING 0x000D0000
+#define CERT_FIND_HASH_STR 0x00140000
+#define CERT_FIND_HAS_PRIVATE_KEY 0x00150000
+#define CRYPT_EXPORTABLE 0x00000001
+#define CRYPT_USER_KEYSET 0x00001000
+#define CRYPT_MACHINE_KEYSET 0x00000020
+#define PKCS12_NO_PERSIST_KEY 0x00008000
+#define PKCS12_INCLUDE_EXTENDED_PROPERTIES 0x00000010
+#define PKCS12_ALWAYS_CNG_KSP 0x00000200
+
+/* Names as text */
+#define CERT_SIMPLE_NAME_STR 1
+#define CERT_OID_NAME_STR 2
+#define CERT_X500_NAME_STR 3
+#define CERT_NAME_STR_SEMICOLON_FLAG 0x40000000
+#define CERT_NAME_STR_NO_PLUS_FLAG 0x20000000
+#define CERT_NAME_STR_NO_QUOTING_FLAG 0x10000000
+#define CERT_NAME_STR_CRLF_FLAG 0x08000000
+#define CERT_NAME_STR_COMMA_FLAG 0x04000000
+#define CERT_NAME_STR_REVERSE_FLAG 0x02000000
+#define CERT_NAME_EMAIL_TYPE 1
+#define CERT_NAME_RDN_TYPE 2
+#define CERT_NAME_ATTR_TYPE 3
+#define CERT_NAME_SIMPLE_DISPLAY_TYPE 4
+#define CERT_NAME_FRIENDLY_DISPLAY_TYPE 5
+#define CERT_NAME_DNS_TYPE 6
+#define CERT_NAME_URL_TYPE 7
+#define CERT_NAME_UPN_TYPE 8
+#define CERT_NAME_ISSUER_FLAG 1
+#define szOID_COMMON_NAME "2.5.4.3"
+#define szOID_PKIX_KP_SERVER_AUTH "1.3.6.1.5.5.7.3.1"
+#define szOID_PKIX_KP_CLIENT_AUTH "1.3.6.1.5.5.7.3.2"
+#define sz_CERT_STORE_PROV_MEMORY "Memory"
+#define sz_CERT_STORE_PROV_FILENAME_W "File"
+#define sz_CERT_STORE_PROV_FILENAME "File"
+#define sz_CERT_STORE_PROV_SYSTEM_W "System"
+#define sz_CERT_STORE_PROV_SYSTEM "System"
+
+/* Chains */
+#define USAGE_MATCH_TYPE_AND 0
+#define USAGE_MATCH_TYPE_OR 1
+#define CERT_CHAIN_CACHE_END_CERT 0x00000001
+#define CERT_CHAIN_DISABLE_AUTH_ROOT_AUTO_UPDATE 0x00000100
+#define CERT_CHAIN_CACHE_ONLY_URL_RETRIEVAL 0x00000004
+#define CERT_CHAIN_REVOCATION_CHECK_END_CERT 0x10000000
+#define CERT_CHAIN_REVOCATION_CHECK_CHAIN 0x20000000
+#define CERT_CHAIN_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT 0x40000000
+#define CERT_CHAIN_REVOCATION_CHECK_CACHE_ONLY 0x80000000
+#define CERT_CHAIN_POLICY_IGNORE_NOT_TIME_VALID_FLAG 0x00000001
+#define CERT_CHAIN_POLICY_ALLOW_UNKNOWN_CA_FLAG 0x00000010
+#define CERT_CHAIN_POLICY_IGNORE_WRONG_USAGE_FLAG 0x00000020
+#define CERT_CHAIN_POLICY_IGNORE_INVALID_NAME_FLAG 0x00000040
+#define CERT_CHAIN_POLICY_IGNORE_ALL_REV_UNKNOWN_FLAGS 0x00000F00
+#define SECURITY_FLAG_IGNORE_REVOCATION 0x00000080
+#define SECURITY_FLAG_IGNORE_UNKNOWN_CA 0x00000100
+#define SECURITY_FLAG_IGNORE_WRONG_USAGE 0x00000200
+#define SECURITY_FLAG_IGNORE_CERT_CN_INVALID 0x00001000
+#define SECURITY_FLAG_IGNORE_CERT_DATE_INVALID 0x00002000
+#define AUTHTYPE_CLIENT 1
+#define AUTHTYPE_SERVER 2
+
 /* Names and numbers */
 #define X509_ASN_ENCODING 1
 #define PKCS_7_ASN_ENCODING 0x00010000
+#define CERT_KEY_PROV_HANDLE_PROP_ID 1
 #define CERT_KEY_PROV_INFO_PROP_ID 2
+#define CERT_SHA1_HASH_PROP_ID 3
+#define CERT_MD5_HASH_PROP_ID 4
+#define CERT_HASH_PROP_ID 3
 #define CERT_KEY_CONTEXT_PROP_ID 5
+#define CERT_KEY_SPEC_PROP_ID 6
+#define CERT_FRIENDLY_NAME_PROP_ID 11
+#define CERT_DESCRIPTION_PROP_ID 13
+#define CERT_ACCESS_STATE_PROP_ID 14
 #define CERT_NCRYPT_KEY_HANDLE_PROP_ID 78
+#define CERT_SHA256_HASH_PROP_ID 107
+#define AT_KEYEXCHANGE 1
+#define AT_SIGNATURE 2
 #define CERT_TRUST_PUB_AUTHENTICODE_FLAGS_VALUE_NAME SSPI_W("AuthenticodeFlags")
 #define CERT_TRUST_PUB_ALLOW_TRUST_MASK 0x00000003
 #define CERT_TRUST_PUB_ALLOW_END_USER_TRUST 0x00000000
@@ -216,15 +316,24 @@ extern "C" {
 #define CERT_TRUST_SSL_TIME_VALID 0x01000000
 #define CERT_TRUST_NO_TIME_CHECK 0x02000000
 
-struct _CERT_SIMPLE_CHAIN;
-
-typedef uint32_t ALG_ID;
-
-typedef ULONG_PTR HCRYPTPROV;
-
-typedef ULONG_PTR NCRYPT_KEY_HANDLE;
-
-typedef PVOID HCERTSTORE;
+/* Numbers in the place of names. */
+#define CERT_STORE_PROV_MEMORY ((LPCSTR)2)
+#define CERT_STORE_PROV_FILENAME_A ((LPCSTR)7)
+#define CERT_STORE_PROV_FILENAME_W ((LPCSTR)8)
+#define CERT_STORE_PROV_FILENAME CERT_STORE_PROV_FILENAME_W
+#define CERT_STORE_PROV_SYSTEM_A ((LPCSTR)9)
+#define CERT_STORE_PROV_SYSTEM_W ((LPCSTR)10)
+#define CERT_STORE_PROV_SYSTEM CERT_STORE_PROV_SYSTEM_W
+#define CERT_CHAIN_POLICY_BASE ((LPCSTR)1)
+#define CERT_CHAIN_POLICY_SSL ((LPCSTR)4)
+#define CERT_FIND_SUBJECT_STR_A 0x00070007
+#define CERT_FIND_SUBJECT_STR_W 0x00080007
+#define CERT_FIND_SUBJECT_STR CERT_FIND_SUBJECT_STR_W
+#define CERT_FIND_ISSUER_STR_A 0x00070004
+#define CERT_FIND_ISSUER_STR_W 0x00080004
+#define CERT_FIND_ISSUER_STR CERT_FIND_ISSUER_STR_W
+#define HCCE_CURRENT_USER ((HCERTCHAINENGINE)0)
+#define HCCE_LOCAL_MACHINE ((HCERTCHAINENGINE)1)
 
 struct _CRYPTOAPI_BLOB {
     DWORD cbData;
@@ -284,6 +393,8 @@ struct _CERT_INFO {
 
 typedef struct _CERT_INFO *PCERT_INFO;
 
+typedef PVOID HCERTSTORE;
+
 struct _CERT_CONTEXT {
     DWORD dwCertEncodingType;
     BYTE *pbCertEncoded;
@@ -296,12 +407,61 @@ typedef struct _CERT_CONTEXT CERT_CONTEXT;
 
 typedef const CERT_CONTEXT *PCCERT_CONTEXT;
 
+typedef ULONG_PTR HCRYPTPROV_OR_NCRYPT_KEY_HANDLE;
+
+typedef HANDLE HCERTCHAINENGINE;
+
+struct _CTL_USAGE {
+    DWORD cUsageIdentifier;
+    LPSTR *rgpszUsageIdentifier;
+};
+
+typedef struct _CTL_USAGE CERT_ENHKEY_USAGE;
+
+struct _CERT_USAGE_MATCH {
+    DWORD dwType;
+    CERT_ENHKEY_USAGE Usage;
+};
+
+typedef struct _CERT_USAGE_MATCH CERT_USAGE_MATCH;
+
+struct _CERT_CHAIN_PARA {
+    DWORD cbSize;
+    CERT_USAGE_MATCH RequestedUsage;
+};
+
+typedef struct _CERT_CHAIN_PARA *PCERT_CHAIN_PARA;
+
 struct _CERT_TRUST_STATUS {
     DWORD dwErrorStatus;
     DWORD dwInfoStatus;
 };
 
 typedef struct _CERT_TRUST_STATUS CERT_TRUST_STATUS;
+
+typedef struct _CTL_USAGE *PCERT_ENHKEY_USAGE;
+
+struct _CERT_CHAIN_ELEMENT {
+    DWORD cbSize;
+    PCCERT_CONTEXT pCertContext;
+    CERT_TRUST_STATUS TrustStatus;
+    PVOID pRevocationInfo;
+    PCERT_ENHKEY_USAGE pIssuanceUsage;
+    PCERT_ENHKEY_USAGE pApplicationUsage;
+    LPCWSTR pwszExtendedErrorInfo;
+};
+
+typedef struct _CERT_CHAIN_ELEMENT *PCERT_CHAIN_ELEMENT;
+
+struct _CERT_SIMPLE_CHAIN {
+    DWORD cbSize;
+    CERT_TRUST_STATUS TrustStatus;
+    DWORD cElement;
+    PCERT_CHAIN_ELEMENT *rgpElement;
+    PVOID pTrustListInfo;
+    BOOL fHasRevocationFreshnessTime;
+    DWORD dwRevocationFreshnessTime;
+};
 
 typedef struct _CERT_SIMPLE_CHAIN *PCERT_SIMPLE_CHAIN;
 
@@ -321,6 +481,36 @@ struct _CERT_CHAIN_CONTEXT {
 typedef struct _CERT_CHAIN_CONTEXT CERT_CHAIN_CONTEXT;
 
 typedef const CERT_CHAIN_CONTEXT *PCCERT_CHAIN_CONTEXT;
+
+struct _CERT_CHAIN_POLICY_PARA {
+    DWORD cbSize;
+    DWORD dwFlags;
+    PVOID pvExtraPolicyPara;
+};
+
+typedef struct _CERT_CHAIN_POLICY_PARA *PCERT_CHAIN_POLICY_PARA;
+
+struct _CERT_CHAIN_POLICY_STATUS {
+    DWORD cbSize;
+    DWORD dwError;
+    LONG lChainIndex;
+    LONG lElementIndex;
+    PVOID pvExtraPolicyStatus;
+};
+
+typedef struct _CERT_CHAIN_POLICY_STATUS *PCERT_CHAIN_POLICY_STATUS;
+
+typedef struct _CRYPTOAPI_BLOB *PCERT_NAME_BLOB;
+
+typedef struct _CRYPTOAPI_BLOB CRYPT_DATA_BLOB;
+
+typedef ULONG_PTR HCRYPTPROV_LEGACY;
+
+typedef uint32_t ALG_ID;
+
+typedef ULONG_PTR HCRYPTPROV;
+
+typedef ULONG_PTR NCRYPT_KEY_HANDLE;
 
 typedef struct _CERT_CHAIN_CONTEXT *PCERT_CHAIN_CONTEXT;
 
@@ -361,8 +551,6 @@ typedef struct _CRYPTOAPI_BLOB CRL_BLOB;
 
 typedef struct _CRYPTOAPI_BLOB DATA_BLOB;
 
-typedef struct _CRYPTOAPI_BLOB CRYPT_DATA_BLOB;
-
 typedef struct _CRYPTOAPI_BLOB CRYPT_HASH_BLOB;
 
 typedef struct _CRYPTOAPI_BLOB CRYPT_DIGEST_BLOB;
@@ -374,8 +562,6 @@ typedef struct _CRYPTOAPI_BLOB CRYPT_ATTR_BLOB;
 typedef struct _CRYPTOAPI_BLOB *PCRYPT_INTEGER_BLOB;
 
 typedef struct _CRYPTOAPI_BLOB *PCRYPT_OBJID_BLOB;
-
-typedef struct _CRYPTOAPI_BLOB *PCERT_NAME_BLOB;
 
 typedef struct _CRYPTOAPI_BLOB *PCERT_BLOB;
 
@@ -409,6 +595,149 @@ typedef struct _CRYPT_KEY_PROV_INFO CRYPT_KEY_PROV_INFO;
 typedef struct _CRYPT_KEY_PROV_INFO *PCRYPT_KEY_PROV_INFO;
 
 typedef struct _CRYPT_KEY_PROV_PARAM CRYPT_KEY_PROV_PARAM;
+
+typedef struct _CTL_USAGE CTL_USAGE;
+
+typedef struct _CTL_USAGE *PCTL_USAGE;
+
+typedef struct _CERT_USAGE_MATCH *PCERT_USAGE_MATCH;
+
+typedef struct _CERT_CHAIN_PARA CERT_CHAIN_PARA;
+
+typedef struct _CERT_CHAIN_ELEMENT CERT_CHAIN_ELEMENT;
+
+typedef struct _CERT_SIMPLE_CHAIN CERT_SIMPLE_CHAIN;
+
+typedef struct _CERT_CHAIN_POLICY_PARA CERT_CHAIN_POLICY_PARA;
+
+typedef struct _CERT_CHAIN_POLICY_STATUS CERT_CHAIN_POLICY_STATUS;
+
+struct _HTTPSPolicyCallbackData {
+    SSPI_NAMELESS union {
+        DWORD cbStruct;
+        DWORD cbSize;
+    } DUMMYUNIONNAME;
+    DWORD dwAuthType;
+    DWORD fdwChecks;
+    LPWSTR pwszServerName;
+};
+
+typedef struct _HTTPSPolicyCallbackData HTTPSPolicyCallbackData;
+
+typedef struct _HTTPSPolicyCallbackData *PHTTPSPolicyCallbackData;
+
+typedef struct _HTTPSPolicyCallbackData SSL_EXTRA_CERT_CHAIN_POLICY_PARA;
+
+typedef struct _HTTPSPolicyCallbackData *PSSL_EXTRA_CERT_CHAIN_POLICY_PARA;
+
+PCCERT_CONTEXT CertCreateCertificateContext(DWORD dwCertEncodingType, const BYTE *pbCertEncoded, DWORD cbCertEncoded);
+
+PCCERT_CONTEXT CertDuplicateCertificateContext(PCCERT_CONTEXT pCertContext);
+
+BOOL CertFreeCertificateContext(PCCERT_CONTEXT pCertContext);
+
+BOOL CertGetCertificateContextProperty(PCCERT_CONTEXT pCertContext, DWORD dwPropId, void *pvData, DWORD *pcbData);
+
+BOOL CertSetCertificateContextProperty(PCCERT_CONTEXT pCertContext, DWORD dwPropId, DWORD dwFlags, const void *pvData);
+
+DWORD CertEnumCertificateContextProperties(PCCERT_CONTEXT pCertContext, DWORD dwPropId);
+
+BOOL CryptAcquireCertificatePrivateKey(PCCERT_CONTEXT pCert,
+                                       DWORD dwFlags,
+                                       void *pvParameters,
+                                       HCRYPTPROV_OR_NCRYPT_KEY_HANDLE *phCryptProvOrNCryptKey,
+                                       DWORD *pdwKeySpec,
+                                       BOOL *pfCallerFreeProvOrNCryptKey);
+
+BOOL CertGetCertificateChain(HCERTCHAINENGINE hChainEngine,
+                             PCCERT_CONTEXT pCertContext,
+                             FILETIME *pTime,
+                             HCERTSTORE hAdditionalStore,
+                             PCERT_CHAIN_PARA pChainPara,
+                             DWORD dwFlags,
+                             void *pvReserved,
+                             PCCERT_CHAIN_CONTEXT *ppChainContext);
+
+PCCERT_CHAIN_CONTEXT CertDuplicateCertificateChain(PCCERT_CHAIN_CONTEXT pChainContext);
+
+void CertFreeCertificateChain(PCCERT_CHAIN_CONTEXT pChainContext);
+
+void CertFreeCertificateChainEngine(HCERTCHAINENGINE hChainEngine);
+
+BOOL CertVerifyCertificateChainPolicy(LPCSTR pszPolicyOID,
+                                      PCCERT_CHAIN_CONTEXT pChainContext,
+                                      PCERT_CHAIN_POLICY_PARA pPolicyPara,
+                                      PCERT_CHAIN_POLICY_STATUS pPolicyStatus);
+
+DWORD CertGetNameStringA(PCCERT_CONTEXT pCertContext,
+                         DWORD dwType,
+                         DWORD dwFlags,
+                         void *pvTypePara,
+                         LPSTR pszNameString,
+                         DWORD cchNameString);
+
+DWORD CertGetNameStringW(PCCERT_CONTEXT pCertContext,
+                         DWORD dwType,
+                         DWORD dwFlags,
+                         void *pvTypePara,
+                         LPWSTR pszNameString,
+                         DWORD cchNameString);
+
+DWORD CertNameToStrA(DWORD dwCertEncodingType, PCERT_NAME_BLOB pName, DWORD dwStrType, LPSTR psz, DWORD csz);
+
+DWORD CertNameToStrW(DWORD dwCertEncodingType, PCERT_NAME_BLOB pName, DWORD dwStrType, LPWSTR psz, DWORD csz);
+
+HCERTSTORE PFXImportCertStore(CRYPT_DATA_BLOB *pPFX, LPCWSTR szPassword, DWORD dwFlags);
+
+BOOL PFXVerifyPassword(CRYPT_DATA_BLOB *pPFX, LPCWSTR szPassword, DWORD dwFlags);
+
+BOOL PFXIsPFXBlob(CRYPT_DATA_BLOB *pPFX);
+
+HCERTSTORE CertOpenStore(LPCSTR lpszStoreProvider,
+                         DWORD dwEncodingType,
+                         HCRYPTPROV_LEGACY hCryptProv,
+                         DWORD dwFlags,
+                         const void *pvPara);
+
+HCERTSTORE CertOpenSystemStoreA(HCRYPTPROV_LEGACY hProv, LPCSTR szSubsystemProtocol);
+
+HCERTSTORE CertOpenSystemStoreW(HCRYPTPROV_LEGACY hProv, LPCWSTR szSubsystemProtocol);
+
+HCERTSTORE CertDuplicateStore(HCERTSTORE hCertStore);
+
+BOOL CertCloseStore(HCERTSTORE hCertStore, DWORD dwFlags);
+
+BOOL CertAddCertificateContextToStore(HCERTSTORE hCertStore,
+                                      PCCERT_CONTEXT pCertContext,
+                                      DWORD dwAddDisposition,
+                                      PCCERT_CONTEXT *ppStoreContext);
+
+BOOL CertAddEncodedCertificateToStore(HCERTSTORE hCertStore,
+                                      DWORD dwCertEncodingType,
+                                      const BYTE *pbCertEncoded,
+                                      DWORD cbCertEncoded,
+                                      DWORD dwAddDisposition,
+                                      PCCERT_CONTEXT *ppCertContext);
+
+BOOL CertDeleteCertificateFromStore(PCCERT_CONTEXT pCertContext);
+
+PCCERT_CONTEXT CertEnumCertificatesInStore(HCERTSTORE hCertStore, PCCERT_CONTEXT pPrevCertContext);
+
+PCCERT_CONTEXT CertFindCertificateInStore(HCERTSTORE hCertStore,
+                                          DWORD dwCertEncodingType,
+                                          DWORD dwFindFlags,
+                                          DWORD dwFindType,
+                                          const void *pvFindPara,
+                                          PCCERT_CONTEXT pPrevCertContext);
+#ifdef UNICODE
+#define CertGetNameString CertGetNameStringW
+#define CertNameToStr CertNameToStrW
+#define CertOpenSystemStore CertOpenSystemStoreW
+#else
+#define CertGetNameString CertGetNameStringA
+#define CertNameToStr CertNameToStrA
+#define CertOpenSystemStore CertOpenSystemStoreA
+#endif
 
 #ifdef __cplusplus
 }

@@ -22,6 +22,20 @@ use std::{
 
 static SDK: LazyLock<Sdk> = LazyLock::new(|| Sdk::lay_out("c-programs"));
 
+/// What OpenSSL makes for `certificates.c`; without it that program has nothing to do.
+static PKI: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
+    if Command::new("openssl").arg("version").output().is_err() {
+        eprintln!("SKIPPED: openssl is not there");
+        return None;
+    }
+    let folder = SDK.folder.join("pki");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let done = Command::new("sh").arg("tests/interop/pki.sh").arg(&folder).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    Some(folder)
+});
+
 /// A compiler, its language, and how to call it.
 const MODES: [(&str, &str, &str); 8] = [
     ("gcc", "-std=c11", "c"),
@@ -91,6 +105,9 @@ fn run(command: &mut Command) -> Result<(), String> {
     });
     // leaks.c counts bytes: a thread's cache of freed blocks would blur them.
     command.env("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0");
+    if let Some(pki) = &*PKI {
+        command.env("SECUR32_PKI", pki);
+    }
     let mut child =
         command.env("KRB5_CONFIG", &*REALMS).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|e| e.to_string())?;
     for _ in 0..1800 {

@@ -7,6 +7,7 @@
 #define SECUR32_H
 
 #include "sspi.h"
+#include "wincrypt.h"
 
 /*
  * A type of packed credentials (SEC_WINNT_AUTH_PACKED_CREDENTIALS.AuthData.CredType): the payload is the sixteen bytes of an NT hash, which
@@ -18,7 +19,12 @@
 extern "C" {
 #endif
 
-/* Why the thread's last function that answers TRUE or FALSE said FALSE (an ERROR_ code); <windows.h> of compat calls it GetLastError. */
+/*
+ * Secur32SetCertificatePrivateKey gives a certificate its private key: PKCS#8, PKCS#1 or SEC 1, in DER or PEM, or PKCS#8 locked with a
+ * password. The key must be the one that the certificate speaks of. FALSE: Secur32GetLastError says CRYPT_E_NO_KEY_PROPERTY for what is no
+ * such key, ERROR_INVALID_PASSWORD for another password.
+ */
+/* Secur32GetLastError: why the thread's last function that answers TRUE or FALSE said FALSE; <windows.h> of compat calls it GetLastError. */
 @declarations@
 
 #ifdef __cplusplus

@@ -1,6 +1,7 @@
 //! Named ciphers and hashes, without a protocol word. It knows no other floor.
 #![deny(unsafe_code)]
 
+pub mod cbc;
 pub mod crc32;
 pub mod cts;
 pub mod des;
@@ -13,6 +14,8 @@ pub mod md4;
 pub mod md5;
 pub mod nfold;
 pub mod pbkdf2;
+pub mod pkcs12;
+pub mod rc2;
 pub mod rc4;
 pub mod rc4_md5;
 pub mod sha;

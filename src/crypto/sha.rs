@@ -1,4 +1,4 @@
-//! SHA-1, SHA-256 and SHA-384 ([FIPS 180-4]) behind one trait: a state, blocks that go into it, and the digest that comes out.
+//! SHA-1, SHA-256, SHA-384 and SHA-512 ([FIPS 180-4]) behind one trait: a state, blocks that go into it, and the digest that comes out.
 
 use zeroize::Zeroize;
 
@@ -28,6 +28,8 @@ pub struct Sha1;
 pub struct Sha256;
 /// SHA-384.
 pub struct Sha384;
+/// SHA-512.
+pub struct Sha512;
 
 impl Sha for Sha1 {
     type State = [u32; 5];
@@ -69,6 +71,36 @@ impl Sha for Sha384 {
     ];
     const BLOCK: usize = 128;
     const OUT: usize = 48;
+    fn compress(state: &mut [u64; 8], blocks: &[u8]) {
+        let (blocks, _) = blocks.as_chunks();
+        #[cfg(target_arch = "x86_64")]
+        if super::kernels::sha512::compress(state, blocks) {
+            return;
+        }
+        sha2::block_api::compress512(state, blocks);
+    }
+    fn bytes(state: &[u64; 8]) -> [u8; 64] {
+        spread(state.iter().map(|word| word.to_be_bytes()))
+    }
+    fn wide(state: &mut [u64; 8]) -> Option<&mut [u64; 8]> {
+        Some(state)
+    }
+}
+
+impl Sha for Sha512 {
+    type State = [u64; 8];
+    const START: [u64; 8] = [
+        0x6A09_E667_F3BC_C908,
+        0xBB67_AE85_84CA_A73B,
+        0x3C6E_F372_FE94_F82B,
+        0xA54F_F53A_5F1D_36F1,
+        0x510E_527F_ADE6_82D1,
+        0x9B05_688C_2B3E_6C1F,
+        0x1F83_D9AB_FB41_BD6B,
+        0x5BE0_CD19_137E_2179,
+    ];
+    const BLOCK: usize = 128;
+    const OUT: usize = 64;
     fn compress(state: &mut [u64; 8], blocks: &[u8]) {
         let (blocks, _) = blocks.as_chunks();
         #[cfg(target_arch = "x86_64")]
@@ -217,6 +249,7 @@ mod tests {
         for len in 0..bytes.len() {
             let bytes = &bytes[..len];
             let (mut one, mut two, mut three) = (Running::<Sha1>::new(), Running::<Sha256>::new(), Running::<Sha384>::new());
+            assert_eq!(digest::<Sha512>(bytes)[..], sha2::Sha512::digest(bytes)[..]);
             for piece in bytes.chunks(1 + len % 67) {
                 one.update(piece);
                 two.update(piece);

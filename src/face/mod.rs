@@ -17,6 +17,7 @@ mod guard;
 mod home;
 pub mod identities;
 mod identity;
+pub mod impersonation;
 pub mod last_error;
 pub mod listing;
 mod lsa;
@@ -26,6 +27,7 @@ pub mod names;
 mod packed;
 #[cfg(not(windows))]
 pub mod plain;
+pub mod private_keys;
 pub mod prompts;
 pub mod queries;
 pub mod sasl;

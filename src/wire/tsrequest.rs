@@ -1,11 +1,24 @@
 //! CredSSP's messages ([MS-CSSP] 2.2.1): what goes through its TLS channel until the application's own bytes do.
 use super::{
     cursor::Malformed,
-    der::{Field as _, Reader, sequence, tag},
+    der::{Field, Reader, Writer, sequence, tag},
 };
 
 /// The longest message that is taken: the largest token of the packages inside, and then some.
 const LONGEST: usize = 256 * 1024;
+
+/// An NTSTATUS: written in four bytes, as Windows does and FreeRDP needs it; read also as a number without a sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Status(pub u32);
+
+impl Field<'_> for Status {
+    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+        u32::read(from).map(Self)
+    }
+    fn write(&self, to: &mut Writer) {
+        self.0.cast_signed().write(to);
+    }
+}
 
 sequence! {
     /// One element of NegoData.
@@ -27,7 +40,7 @@ sequence! {
         /// The proof that both ends see one certificate, sealed.
         [3] opt: binding &'a [u8],
         /// Why the server refuses, as an NTSTATUS.
-        [4] opt: refusal u32,
+        [4] opt: refusal Status,
         /// What the binding's hash begins with, from version 5 on.
         [5] opt: nonce &'a [u8],
     }
@@ -170,7 +183,7 @@ mod tests {
             tokens: Some(vec![NegoToken { token: b"token" }]),
             credentials: Some(b"auth"),
             binding: Some(&[7; 300]),
-            refusal: Some(0xC000_006D),
+            refusal: Some(Status(0xC000_006D)),
             nonce: Some(&[9; 32]),
         };
         for request in [full, TsRequest::of(2), TsRequest::of(6).carrying(b"NTLMSSP\0"), TsRequest::of(3).carrying(b"")] {
@@ -198,8 +211,9 @@ mod tests {
     fn a_status_is_read_as_a_signed_and_as_an_unsigned_number() {
         let signed = [0x30, 0x0D, 0xA0, 3, 2, 1, 6, 0xA4, 6, 2, 4, 0xC0, 0, 0, 0x6D];
         let unsigned = [0x30, 0x0E, 0xA0, 3, 2, 1, 6, 0xA4, 7, 2, 5, 0, 0xC0, 0, 0, 0x6D];
+        assert_eq!(TsRequest { refusal: Some(Status(0xC000_006D)), ..TsRequest::of(6) }.encode(), signed);
         for bytes in [&signed[..], &unsigned] {
-            assert_eq!(TsRequest::parse(bytes).unwrap().refusal, Some(0xC000_006D));
+            assert_eq!(TsRequest::parse(bytes).unwrap().refusal, Some(Status(0xC000_006D)));
         }
     }
 

@@ -5,6 +5,11 @@
 #![allow(clippy::print_stderr, reason = "a test that is passed over says so")]
 #![cfg(unix)]
 
+#[allow(dead_code, reason = "other tests look at more of it")]
+#[path = "../sdk/mod.rs"]
+mod sdk;
+
 mod keys;
 mod pki;
+mod programs;
 mod trust;

@@ -63,7 +63,8 @@ fn what_leads_to_no_root_is_untrusted() {
     assert_eq!(kind(judge(&chain(&["server", "between", "root"]), &question(&none, None))), Kind::UntrustedRoot);
     // The one between is missing.
     assert_eq!(kind(judge(&chain(&["server"]), &question(&right, None))), Kind::UntrustedRoot);
-    assert_eq!(kind(judge(&chain(&["self"]), &question(&right, None))), Kind::CertUnknown);
+    assert_eq!(kind(judge(&chain(&["self"]), &question(&right, None))), Kind::UntrustedRoot);
+    assert_eq!(kind(judge(&chain(&["between"]), &question(&right, None))), Kind::CertWrongUsage);
     assert_eq!(kind(judge(&Vec::<Vec<u8>>::new(), &question(&right, None))), Kind::CertUnknown);
 }
 

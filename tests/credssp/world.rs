@@ -106,7 +106,11 @@ impl End {
     }
 
     pub fn server(env: &Arc<Env>) -> Self {
-        Self::new(Side::Acceptor, &acquire(env, Side::Acceptor, Some(showing("server")), Auth::Default, "").unwrap(), Flags::EXTENDED_ERROR)
+        Self::server_showing(env, "server")
+    }
+
+    pub fn server_showing(env: &Arc<Env>, name: &str) -> Self {
+        Self::new(Side::Acceptor, &acquire(env, Side::Acceptor, Some(showing(name)), Auth::Default, "").unwrap(), Flags::EXTENDED_ERROR)
     }
 
     /// One call of ISC or ASC.

@@ -4,7 +4,7 @@
 #   tests/interop/kdc.sh stop DIR
 # Realm LAB.TEST. Users alice (Alice-Passw0rd), bob (Bob-Passw0rd), dora (Dora-Passw0rd), old (Old-Passw0rd, expired), off (Off-Passw0rd,
 # disabled), late (Late-Passw0rd, whose password has expired), plain (Plain-Passw0rd, no pre-authentication), quick (Quick-Passw0rd) and once
-# (Once-Passw0rd), both with AES and SHA-1 alone. Services HTTP/localhost, host/localhost, postgres/localhost and HTTP/sha1.localhost (AES with
+# (Once-Passw0rd), both with AES and SHA-1 alone. Services HTTP/localhost, host/localhost, postgres/localhost, TERMSRV/localhost and HTTP/sha1.localhost (AES with
 # SHA-1 alone), whose keys are in DIR/keytab; alice's are in DIR/alice.keytab. DIR/krb5.conf is the clients'.
 # Debian: krb5-kdc krb5-admin-server krb5-user
 set -eu
@@ -65,7 +65,7 @@ start)
 		admin -q 'modprinc -requires_preauth plain'
 		admin -q 'addprinc -e aes256-cts-hmac-sha1-96:normal -pw Quick-Passw0rd quick'
 		admin -q 'addprinc -e aes256-cts-hmac-sha1-96:normal -pw Once-Passw0rd once'
-		for service in HTTP/localhost host/localhost postgres/localhost; do
+		for service in HTTP/localhost host/localhost postgres/localhost TERMSRV/localhost; do
 			admin -q "addprinc -randkey -requires_preauth $service"
 			admin -q "ktadd -k $dir/keytab $service"
 		done

@@ -7,6 +7,7 @@
 #   crl.pem, *.ocsp                what `between` revoked; OCSP answers by itself and by the responder, in DER
 #   *.pfx                          server with its key and chain: modern, old (-legacy), without a password, with other keys
 #   *.key.*                        keys in every form: PKCS#8 (also encrypted), PKCS#1, SEC1
+#   policy.toml                    a policy that names the folder as the store MY, and the list of what was revoked
 set -eu
 cd "$1"
 export OPENSSL_CONF="$PWD/conf"
@@ -131,4 +132,6 @@ openssl ec -in server.key -out server.key.sec1 2>log
 openssl rsa -in client.key -traditional -out client.key.pkcs1 2>log
 openssl pkcs8 -topk8 -in client.key -v2 aes-256-cbc -v2prf hmacWithSHA256 -passout pass:secret -out client.key.encrypted
 openssl pkcs8 -topk8 -in client.key -v1 PBE-SHA1-3DES -provider default -provider legacy -passout pass:secret -out client.key.encrypted-old
+printf '[certificates]\nmy = "%s"\nrevoked = "%s/crl.pem"\n' "$PWD" "$PWD" >policy.toml
+chmod go-w policy.toml
 rm -f -- *.csr log request

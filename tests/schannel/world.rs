@@ -18,7 +18,16 @@ use secur32::{
     packages::schannel::UNIFIED,
     wire::pem,
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    cell::Cell,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+thread_local! {
+    /// Which certificate the machine's files hold.
+    pub static TURN: Cell<usize> = const { Cell::new(0) };
+}
 
 /// A day in 2027: after the certificates were made.
 pub const NOW: Instant = Instant::from_unix(1_800_000_000, 0);
@@ -69,15 +78,26 @@ impl Users for Nobody {
     }
 }
 
-struct Rules(Arc<Policy>);
+pub struct Rules(pub Arc<Policy>);
 impl Policies for Rules {
     fn current(&self) -> Result<Arc<Policy>> {
         Ok(self.0.clone())
     }
 }
 
-struct Roots(Arc<Vec<Vec<u8>>>);
+/// Roots, and the certificate of the file that policy names: another one whenever the number is.
+struct Roots(Arc<Vec<Vec<u8>>>, Mutex<(usize, Arc<Certificate>)>);
 impl Trust for Roots {
+    fn certificate(&self, chain: &str, key: &str) -> Result<Arc<Certificate>> {
+        assert_eq!((chain, key), ("/machine.pem", "/machine.key"));
+        let turn = TURN.with(Cell::get);
+        let mut kept = self.1.lock().unwrap();
+        if kept.0 != turn {
+            *kept = (turn, Arc::new(certificate(["server", "other"][turn % 2])));
+        }
+        Ok(kept.1.clone())
+    }
+
     fn roots(&self) -> Result<Arc<Vec<Vec<u8>>>> {
         Ok(self.0.clone())
     }
@@ -114,7 +134,7 @@ pub fn world_trusting(roots: &[&str]) -> Arc<Env> {
         tickets: Box::new(Nowhere),
         keys: Box::new(Nowhere),
         replay: Box::new(Nowhere),
-        trust: Box::new(Roots(Arc::new(roots.iter().map(|name| der(name)).collect()))),
+        trust: Box::new(Roots(Arc::new(roots.iter().map(|name| der(name)).collect()), Mutex::new((0, Arc::new(certificate("server")))))),
         users: Box::new(Nobody),
         policy: Box::new(Rules(Arc::new(Policy::default()))),
         packages: Box::new(Nowhere),
@@ -249,49 +269,65 @@ impl End {
         self.live.as_ref().unwrap().facts.query(what)
     }
 
-    /// (header, trailer)
-    pub fn sizes(&self) -> (usize, usize) {
-        match self.query(Attribute::STREAM_SIZES).unwrap() {
-            Answer::StreamSizes(sizes) => (sizes.header as usize, sizes.trailer as usize),
-            other => panic!("{other:?}"),
-        }
+    pub fn live(&self) -> &Established {
+        self.live.as_ref().unwrap()
     }
 
-    /// `EncryptMessage`: the record's bytes.
+    /// (header, trailer)
+    pub fn sizes(&self) -> (usize, usize) {
+        sizes(self.live())
+    }
+
     pub fn seal(&self, payload: &[u8]) -> Result<Vec<u8>> {
-        self.seal_as(Qop(0), payload)
+        seal(self.live(), Qop(0), payload)
     }
 
     pub fn seal_as(&self, qop: Qop, payload: &[u8]) -> Result<Vec<u8>> {
-        let (header, trailer) = self.sizes();
-        let (mut head, mut body, mut tail) = (vec![0; header], payload.to_vec(), vec![0; trailer]);
-        let mut parts = [
-            Slot::new(Role::Header, Bytes::InOut(&mut head)),
-            Slot::new(Role::Data, Bytes::InOut(&mut body)),
-            Slot::new(Role::Trailer, Bytes::InOut(&mut tail)),
-            Slot::empty(),
-        ];
-        self.live.as_ref().unwrap().seal.lock().encrypt(qop, 0, &mut Message::new(&mut parts))?;
-        assert_eq!((&parts[0].now, &parts[2].now), (&Now::Size(header), &Now::Size(trailer)));
-        Ok([head, body, tail].concat())
+        seal(self.live(), qop, payload)
     }
 
-    /// `DecryptMessage`: what it said, the payload, and what was left.
     pub fn open(&self, record: &[u8]) -> Result<(Opened, Vec<u8>, Vec<u8>)> {
-        let mut bytes = record.to_vec();
-        let (opened, windows) = {
-            let mut parts = [Slot::new(Role::Data, Bytes::InOut(&mut bytes)), Slot::empty(), Slot::empty(), Slot::empty()];
-            let opened = self.live.as_ref().unwrap().open.lock().decrypt(0, &mut Message::new(&mut parts))?;
-            (opened, parts.map(|part| (part.role, part.now)))
-        };
-        let window = |role: Role| {
-            windows.iter().find_map(|(r, now)| match now {
-                Now::Window { at, .. } if *r == role => Some(bytes[at.clone()].to_vec()),
-                _ => None,
-            })
-        };
-        Ok((opened, window(Role::Data).unwrap_or_default(), window(Role::Extra).unwrap_or_default()))
+        open(self.live(), record)
     }
+}
+
+pub fn sizes(live: &Established) -> (usize, usize) {
+    match live.facts.query(Attribute::STREAM_SIZES).unwrap() {
+        Answer::StreamSizes(sizes) => (sizes.header as usize, sizes.trailer as usize),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// `EncryptMessage`: the record's bytes.
+pub fn seal(live: &Established, qop: Qop, payload: &[u8]) -> Result<Vec<u8>> {
+    let (header, trailer) = sizes(live);
+    let (mut head, mut body, mut tail) = (vec![0; header], payload.to_vec(), vec![0; trailer]);
+    let mut parts = [
+        Slot::new(Role::Header, Bytes::InOut(&mut head)),
+        Slot::new(Role::Data, Bytes::InOut(&mut body)),
+        Slot::new(Role::Trailer, Bytes::InOut(&mut tail)),
+        Slot::empty(),
+    ];
+    live.seal.lock().encrypt(qop, 0, &mut Message::new(&mut parts))?;
+    assert_eq!((&parts[0].now, &parts[2].now), (&Now::Size(header), &Now::Size(trailer)));
+    Ok([head, body, tail].concat())
+}
+
+/// `DecryptMessage`: what it said, the payload, and what was left.
+pub fn open(live: &Established, record: &[u8]) -> Result<(Opened, Vec<u8>, Vec<u8>)> {
+    let mut bytes = record.to_vec();
+    let (opened, windows) = {
+        let mut parts = [Slot::new(Role::Data, Bytes::InOut(&mut bytes)), Slot::empty(), Slot::empty(), Slot::empty()];
+        let opened = live.open.lock().decrypt(0, &mut Message::new(&mut parts))?;
+        (opened, parts.map(|part| (part.role, part.now)))
+    };
+    let window = |role: Role| {
+        windows.iter().find_map(|(r, now)| match now {
+            Now::Window { at, .. } if *r == role => Some(bytes[at.clone()].to_vec()),
+            _ => None,
+        })
+    };
+    Ok((opened, window(Role::Data).unwrap_or_default(), window(Role::Extra).unwrap_or_default()))
 }
 
 /// Shakes hands, with every byte of each flight delivered; what is left over at the end waits for the client's `DecryptMessage`.

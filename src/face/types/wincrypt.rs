@@ -1,4 +1,4 @@
-//! wincrypt.h: the part of it that schannel.h speaks of.
+//! wincrypt.h: the part of it that schannel.h and programs for Schannel speak of.
 #![allow(missing_docs, reason = "Microsoft documents these names")]
 #![allow(non_camel_case_types, non_snake_case, reason = "Microsoft's spelling, which the generated headers repeat")]
 
@@ -10,10 +10,9 @@ pub type NCRYPT_KEY_HANDLE = ULONG_PTR;
 pub type HCERTSTORE = PVOID;
 pub type PCCERT_CONTEXT = *const CERT_CONTEXT;
 pub type PCCERT_CHAIN_CONTEXT = *const CERT_CHAIN_CONTEXT;
-pub struct _CERT_SIMPLE_CHAIN {
-    _opaque: [u8; 0],
-}
-pub type PCERT_SIMPLE_CHAIN = *mut _CERT_SIMPLE_CHAIN;
+pub type HCERTCHAINENGINE = HANDLE;
+pub type HCRYPTPROV_OR_NCRYPT_KEY_HANDLE = ULONG_PTR;
+pub type HCRYPTPROV_LEGACY = ULONG_PTR;
 
 // Certificates and keys
 
@@ -181,3 +180,106 @@ pub struct _CRYPT_KEY_PROV_PARAM {
 }
 pub type CRYPT_KEY_PROV_PARAM = _CRYPT_KEY_PROV_PARAM;
 pub type PCRYPT_KEY_PROV_PARAM = *mut _CRYPT_KEY_PROV_PARAM;
+
+// Chains
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct _CTL_USAGE {
+    pub cUsageIdentifier: DWORD,
+    pub rgpszUsageIdentifier: *mut LPSTR,
+}
+pub type CTL_USAGE = _CTL_USAGE;
+pub type PCTL_USAGE = *mut _CTL_USAGE;
+pub type CERT_ENHKEY_USAGE = _CTL_USAGE;
+pub type PCERT_ENHKEY_USAGE = *mut _CTL_USAGE;
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct _CERT_USAGE_MATCH {
+    pub dwType: DWORD,
+    pub Usage: CERT_ENHKEY_USAGE,
+}
+pub type CERT_USAGE_MATCH = _CERT_USAGE_MATCH;
+pub type PCERT_USAGE_MATCH = *mut _CERT_USAGE_MATCH;
+
+/// Without the fields that CERT_CHAIN_PARA_HAS_EXTRA_FIELDS would add.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct _CERT_CHAIN_PARA {
+    pub cbSize: DWORD,
+    pub RequestedUsage: CERT_USAGE_MATCH,
+}
+pub type CERT_CHAIN_PARA = _CERT_CHAIN_PARA;
+pub type PCERT_CHAIN_PARA = *mut _CERT_CHAIN_PARA;
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct _CERT_CHAIN_ELEMENT {
+    pub cbSize: DWORD,
+    pub pCertContext: PCCERT_CONTEXT,
+    pub TrustStatus: CERT_TRUST_STATUS,
+    pub pRevocationInfo: PVOID,
+    pub pIssuanceUsage: PCERT_ENHKEY_USAGE,
+    pub pApplicationUsage: PCERT_ENHKEY_USAGE,
+    pub pwszExtendedErrorInfo: LPCWSTR,
+}
+pub type CERT_CHAIN_ELEMENT = _CERT_CHAIN_ELEMENT;
+pub type PCERT_CHAIN_ELEMENT = *mut _CERT_CHAIN_ELEMENT;
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct _CERT_SIMPLE_CHAIN {
+    pub cbSize: DWORD,
+    pub TrustStatus: CERT_TRUST_STATUS,
+    pub cElement: DWORD,
+    pub rgpElement: *mut PCERT_CHAIN_ELEMENT,
+    pub pTrustListInfo: PVOID,
+    pub fHasRevocationFreshnessTime: BOOL,
+    pub dwRevocationFreshnessTime: DWORD,
+}
+pub type CERT_SIMPLE_CHAIN = _CERT_SIMPLE_CHAIN;
+pub type PCERT_SIMPLE_CHAIN = *mut _CERT_SIMPLE_CHAIN;
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct _CERT_CHAIN_POLICY_PARA {
+    pub cbSize: DWORD,
+    pub dwFlags: DWORD,
+    pub pvExtraPolicyPara: PVOID,
+}
+pub type CERT_CHAIN_POLICY_PARA = _CERT_CHAIN_POLICY_PARA;
+pub type PCERT_CHAIN_POLICY_PARA = *mut _CERT_CHAIN_POLICY_PARA;
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct _CERT_CHAIN_POLICY_STATUS {
+    pub cbSize: DWORD,
+    pub dwError: DWORD,
+    pub lChainIndex: LONG,
+    pub lElementIndex: LONG,
+    pub pvExtraPolicyStatus: PVOID,
+}
+pub type CERT_CHAIN_POLICY_STATUS = _CERT_CHAIN_POLICY_STATUS;
+pub type PCERT_CHAIN_POLICY_STATUS = *mut _CERT_CHAIN_POLICY_STATUS;
+
+/// The SDK's nameless union in [`_HTTPSPolicyCallbackData`]: the header builder writes it in place.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub union _HTTPSPolicyCallbackData_u {
+    pub cbStruct: DWORD,
+    pub cbSize: DWORD,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct _HTTPSPolicyCallbackData {
+    pub DUMMYUNIONNAME: _HTTPSPolicyCallbackData_u,
+    pub dwAuthType: DWORD,
+    pub fdwChecks: DWORD,
+    pub pwszServerName: LPWSTR,
+}
+pub type HTTPSPolicyCallbackData = _HTTPSPolicyCallbackData;
+pub type PHTTPSPolicyCallbackData = *mut _HTTPSPolicyCallbackData;
+pub type SSL_EXTRA_CERT_CHAIN_POLICY_PARA = _HTTPSPolicyCallbackData;
+pub type PSSL_EXTRA_CERT_CHAIN_POLICY_PARA = *mut _HTTPSPolicyCallbackData;

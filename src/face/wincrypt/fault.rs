@@ -1,9 +1,9 @@
 //! How these functions fail: FALSE or NULL, and a code that `GetLastError` would tell, kept for each thread.
 use crate::{
     engine::status::{Error, Kind},
-    face::guard,
+    face::{guard, last_error},
 };
-use std::{borrow::Cow, cell::Cell};
+use std::borrow::Cow;
 
 /// A failure: the code for the caller, the story for the trace.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub struct Fault {
 /// What every function of this room returns.
 pub type Result<T> = std::result::Result<T, Fault>;
 
+/// ERROR_ACCESS_DENIED
+pub const ACCESS_DENIED: u32 = 5;
 /// ERROR_FILE_NOT_FOUND
 pub const FILE_NOT_FOUND: u32 = 2;
 /// ERROR_INVALID_PASSWORD
@@ -40,10 +42,6 @@ pub const NO_KEY: u32 = 0x8009_200B;
 pub const PENDING_CLOSE: u32 = 0x8009_200F;
 /// CRYPT_E_ASN1_BADTAG
 pub const BAD_TAG: u32 = 0x8009_310B;
-
-thread_local! {
-    static LAST: Cell<u32> = const { Cell::new(0) };
-}
 
 impl Fault {
     /// A failure with this code, met while doing this.
@@ -72,39 +70,25 @@ impl From<Fault> for Error {
     }
 }
 
-/// Runs one exported call; `otherwise` is its documented failure.
-pub(super) fn entry<T: Copy>(name: &'static str, otherwise: T, body: impl FnOnce() -> Result<T>) -> T {
-    let panicked = Kind::InternalError as u32;
-    LAST.set(panicked);
-    guard::value(name, otherwise, || match body() {
-        Ok(value) => {
-            LAST.set(0);
-            Ok(value)
+/// Runs one exported call; `otherwise` is its documented failure. What succeeds leaves the thread's last error as it was.
+pub(in crate::face) fn entry<T: Copy>(name: &'static str, otherwise: T, body: impl FnOnce() -> Result<T>) -> T {
+    let mut told = false;
+    let answer = guard::value(name, None, || match body() {
+        Ok(value) => Ok(Some(value)),
+        // The end of a list, and a size that was only asked for, are no failures to tell of.
+        Err(fault) if fault.code == NOT_FOUND || fault.code == MORE_DATA => {
+            told = true;
+            last_error::set(fault.code);
+            Ok(None)
         }
         Err(fault) => {
-            LAST.set(fault.code);
+            told = true;
+            last_error::set(fault.code);
             Err(fault.story)
         }
-    })
-}
-
-/// As [`entry`], where failing is a part of the walk, at the end of a list: nothing is told.
-pub(super) fn quietly<T: Copy>(name: &'static str, otherwise: T, body: impl FnOnce() -> Result<T>) -> T {
-    let mut code = 0;
-    let answer = entry(name, otherwise, || match body() {
-        Err(fault) if fault.code == NOT_FOUND || fault.code == MORE_DATA => {
-            code = fault.code;
-            Ok(otherwise)
-        }
-        other => other,
     });
-    if code != 0 {
-        LAST.set(code);
+    if answer.is_none() && !told {
+        last_error::set(Kind::InternalError as u32);
     }
-    answer
-}
-
-/// What `GetLastError` would tell of this thread's last call of a function of this room: 0 after one that succeeded.
-pub fn last() -> u32 {
-    LAST.get()
+    answer.unwrap_or(otherwise)
 }

@@ -47,6 +47,8 @@ struct Entry {
 struct Store {
     /// How often C has it open.
     open: usize,
+    /// C may add to it, and take out of it.
+    writable: bool,
     /// Its certificates, in the order they came.
     elements: Vec<usize>,
 }
@@ -60,6 +62,8 @@ pub enum Existing {
     Keep,
     /// The new one takes its place.
     Replace,
+    /// The new one takes its place, with what was told of the old one and is not of the new.
+    Inherit,
     /// Both are kept.
     Both,
 }
@@ -89,11 +93,6 @@ impl Register {
 
     fn entry_mut(&mut self, at: PCCERT_CONTEXT) -> Result<&mut Entry> {
         self.certificates.get_mut(&at.addr()).ok_or_else(stranger)
-    }
-
-    /// Whether the certificate is one of ours.
-    pub fn knows(&self, at: PCCERT_CONTEXT) -> bool {
-        self.certificates.contains_key(&at.addr())
     }
 
     /// The certificate's bytes.
@@ -139,10 +138,10 @@ impl Register {
     }
 
     /// A new store, open once.
-    pub fn open(&mut self) -> HCERTSTORE {
+    pub fn open(&mut self, writable: bool) -> HCERTSTORE {
         // Aligned as a pointer would be, and far from where anything is mapped.
         self.last += 16;
-        self.stores.insert(self.last, Store { open: 1, elements: Vec::new() });
+        self.stores.insert(self.last, Store { open: 1, writable, elements: Vec::new() });
         std::ptr::without_provenance_mut(self.last)
     }
 
@@ -180,12 +179,6 @@ impl Register {
         self.stores.get_mut(&store.addr()).filter(|store| store.open > 0).ok_or_else(stranger)
     }
 
-    /// The certificates of a store that is open, or is one that a held certificate is in.
-    pub fn elements(&self, store: HCERTSTORE) -> Result<impl Iterator<Item = PCCERT_CONTEXT> + '_> {
-        let store = self.stores.get(&store.addr()).ok_or_else(stranger)?;
-        Ok(store.elements.iter().filter_map(|at| self.certificates.get(at)).map(|entry| entry.content.context()))
-    }
-
     /// The certificates' bytes.
     pub fn contents(&self, store: HCERTSTORE) -> Result<Vec<Vec<u8>>> {
         let store = self.stores.get(&store.addr()).ok_or_else(stranger)?;
@@ -196,10 +189,19 @@ impl Register {
     pub fn add(&mut self, store: HCERTSTORE, der: &[u8], properties: Properties, existing: Existing) -> Result<PCCERT_CONTEXT> {
         let known = self.store(store)?.elements.iter().copied();
         let same = known.filter_map(|at| self.certificates.get(&at)).find(|entry| entry.content.der() == der).map(|e| e.content.context());
+        let mut properties = properties;
         match (same, existing) {
             (Some(_), Existing::Refuse) => return Err(Fault::new(fault::EXISTS, "adding a certificate that the store has already")),
             (Some(at), Existing::Keep) => return self.duplicate(at),
             (Some(at), Existing::Replace) => self.remove(at)?,
+            (Some(at), Existing::Inherit) => {
+                let old = self.properties(at)?.clone();
+                properties.key = properties.key.or(old.key);
+                for (id, value) in old.set {
+                    properties.set.entry(id).or_insert(value);
+                }
+                self.remove(at)?;
+            }
             (Some(_), Existing::Both) | (None, _) => {}
         }
         let at = self.insert(der, Some(store.addr()), properties)?;
@@ -207,8 +209,24 @@ impl Register {
         Ok(at)
     }
 
+    /// The same as C asks for it.
+    pub fn put(&mut self, store: HCERTSTORE, der: &[u8], properties: Properties, existing: Existing) -> Result<PCCERT_CONTEXT> {
+        if !self.store(store)?.writable {
+            return Err(read_only());
+        }
+        self.add(store, der, properties, existing)
+    }
+
+    /// Takes a certificate out of its store, as C asks for it.
+    pub fn delete(&mut self, at: PCCERT_CONTEXT) -> Result<()> {
+        if self.entry(at)?.store.and_then(|store| self.stores.get(&store)).is_some_and(|store| !store.writable) {
+            return Err(read_only());
+        }
+        self.remove(at)
+    }
+
     /// Takes a certificate out of its store; who holds it holds it on.
-    pub fn remove(&mut self, at: PCCERT_CONTEXT) -> Result<()> {
+    fn remove(&mut self, at: PCCERT_CONTEXT) -> Result<()> {
         let entry = self.entry_mut(at)?;
         let Some(store) = entry.store.take() else { return Ok(()) };
         let unheld = entry.held == 0;
@@ -222,12 +240,7 @@ impl Register {
         Ok(())
     }
 
-    /// The certificate after this one, or the first; this one is let go of, the next one held.
-    pub fn next(&mut self, store: HCERTSTORE, previous: PCCERT_CONTEXT) -> Result<Option<PCCERT_CONTEXT>> {
-        self.seek(store, previous, |_, _| true)
-    }
-
-    /// The same among those that a test picks.
+    /// The next certificate behind this one, or the first, that a test picks; this one is let go of, the next one held.
     pub fn seek(
         &mut self,
         store: HCERTSTORE,
@@ -253,7 +266,7 @@ impl Register {
 
     /// Certificates of a peer: a store with all of them, and the first of them held.
     pub fn chain(&mut self, chain: &[Vec<u8>]) -> Result<PCCERT_CONTEXT> {
-        let store = self.open();
+        let store = self.open(false);
         let mut first = None;
         for der in chain {
             match self.add(store, der, Properties::default(), Existing::Keep) {
@@ -269,6 +282,14 @@ impl Register {
         }
         self.close(store)?;
         first.ok_or_else(|| Fault::new(fault::NOT_FOUND, "telling of a chain without a certificate"))
+    }
+
+    /// Certificates in a row, each held once, in a store that lives by them alone.
+    pub fn line(&mut self, path: &[Vec<u8>]) -> Result<Vec<PCCERT_CONTEXT>> {
+        let store = self.open(false);
+        let row: Result<Vec<_>> = path.iter().map(|der| self.add(store, der, Properties::default(), Existing::Both)).collect();
+        self.close(store)?;
+        row
     }
 
     /// The certificate with its key, and those of its store that lead to its root.
@@ -307,6 +328,11 @@ pub fn thumbprint(der: &[u8]) -> [u8; 20] {
 }
 
 #[cold]
+fn read_only() -> Fault {
+    Fault::new(fault::ACCESS_DENIED, "changing a store that shows files, and is not one")
+}
+
+#[cold]
 fn stranger() -> Fault {
     Fault::new(fault::BAD_ARGUMENT, "using a certificate or a store that the library did not give, or took back already")
 }
@@ -332,7 +358,7 @@ mod tests {
         all.free(at).unwrap();
         assert_eq!(all.der(at).unwrap(), der());
         all.free(at).unwrap();
-        assert!(all.free(at).is_err() && all.duplicate(at).is_err() && !all.knows(at));
+        assert!(all.free(at).is_err() && all.duplicate(at).is_err());
         assert!(all.free(std::ptr::dangling()).is_err());
     }
 
@@ -343,8 +369,8 @@ mod tests {
         let store = all.store_of(first).unwrap().unwrap();
         assert_eq!(all.contents(store).unwrap(), [der()]);
         // The same pointer comes out when it is listed.
-        assert_eq!(all.next(store, std::ptr::null()).unwrap(), Some(first));
-        assert_eq!(all.next(store, first).unwrap(), None);
+        assert_eq!(all.seek(store, std::ptr::null(), |_, _| true).unwrap(), Some(first));
+        assert_eq!(all.seek(store, first, |_, _| true).unwrap(), None);
         assert!(all.close(store).is_err());
         all.free(first).unwrap();
         assert!(all.contents(store).is_err() && all.stores.is_empty() && all.certificates.is_empty());
@@ -353,7 +379,7 @@ mod tests {
     #[test]
     fn what_becomes_of_a_certificate_that_is_there_already_is_the_callers_choice() {
         let mut all = empty();
-        let store = all.open();
+        let store = all.open(true);
         let first = all.add(store, &der(), Properties::default(), Existing::Refuse).unwrap();
         assert_eq!(all.add(store, &der(), Properties::default(), Existing::Refuse).unwrap_err().code, fault::EXISTS);
         assert_eq!(all.add(store, &der(), Properties::default(), Existing::Keep).unwrap(), first);
@@ -371,7 +397,7 @@ mod tests {
     #[test]
     fn an_identity_has_its_key_and_no_certificate_twice() {
         let mut all = empty();
-        let store = all.open();
+        let store = all.open(true);
         let key = Some(Arc::new(SecretBytes::copied(b"key")));
         let at = all.add(store, &der(), Properties { key, set: BTreeMap::new() }, Existing::Both).unwrap();
         let identity = all.identity(at).unwrap();

@@ -19,7 +19,10 @@ use crate::{
         status::{Error, Kind, Result},
         trace,
     },
-    wire::{der::Field as _, tsrequest::TsRequest},
+    wire::{
+        der::Field as _,
+        tsrequest::{Status, TsRequest},
+    },
 };
 use std::sync::Arc;
 
@@ -77,7 +80,7 @@ impl End for Client {
     fn hear(&mut self, channel: &Channel, message: &[u8], terms: &Terms<'_>, out: &mut Vec<u8>) -> Result<bool> {
         let request =
             TsRequest::parse(message).map_err(|why| Error::new(Kind::InvalidToken, "reading a CredSSP server's message").because(why))?;
-        if let Some(status) = request.refusal {
+        if let Some(Status(status)) = request.refusal {
             return Err(refusal::meant(status));
         }
         self.check_version(request.version)?;

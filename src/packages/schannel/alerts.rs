@@ -39,6 +39,14 @@ impl Talk {
         error
     }
 
+    /// The same for what is refused here, before the engine sees it.
+    pub(super) fn fail_with(&self, number: u8, why: Tls, reply: &mut Reply) -> Error {
+        let alert = self.alert(FATAL, number);
+        reply.token.extend_from_slice(&alert);
+        reply.alert = alert;
+        self.refused(why)
+    }
+
     /// A record with an alert, under the keys that our side has come to.
     fn alert(&self, level: u8, number: u8) -> Vec<u8> {
         let version = self.engine.state().protocol_version();

@@ -1,5 +1,6 @@
 //! The end of a handshake: what was agreed leaves the engine, and the session takes over.
 use super::{
+    client::Sessions,
     credential::{Own, TlsCredential},
     facts::{Exporter, TlsFacts},
     records::{Layout, key_from},
@@ -20,6 +21,7 @@ pub(super) struct Ending {
     pub(super) credential: Arc<TlsCredential>,
     pub(super) target: Option<String>,
     pub(super) shown: Option<Arc<Own>>,
+    pub(super) sessions: Option<Arc<Sessions>>,
     pub(super) granted: Flags,
 }
 
@@ -70,5 +72,5 @@ pub(super) fn establish(talk: Talk, ending: Ending) -> Result<Established> {
     let layout = if tls13 { Layout::Tls13 } else { Layout::of_12(&suite) };
     let key = |keys: &rustls::ConnectionTrafficSecrets| key_from(keys).ok_or_else(|| failed("making the session's ciphers"));
     let (tx, rx) = ((key(&keys.tx.1)?, keys.tx.0), (key(&keys.rx.1)?, keys.rx.0));
-    Ok(session::establish(layout, tx, rx, kernel, facts))
+    Ok(session::establish(layout, tx, rx, kernel, ending.sessions, facts))
 }

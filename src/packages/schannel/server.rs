@@ -13,28 +13,32 @@ use crate::{
         package::{Ask, Control, Finish, Handshake, Progress, Side, Terms, Turn, unsupported},
         status::{Error, Kind, Result},
     },
-    wire::tls::record::{Front, HEADER, Header},
+    wire::tls::{
+        ClientHello,
+        alert::PROTOCOL_VERSION,
+        handshake::kind,
+        record::{Front, HEADER, Header},
+    },
 };
 use parking_lot::Mutex;
 use rustls::{
-    ServerConfig,
+    Error as Tls, PeerIncompatible, ServerConfig,
     pki_types::ServerName,
-    server::{ClientHello, NoServerSessionStorage, ResolvesServerCert, UnbufferedServerConnection},
+    server::{ClientHello as Asked, NoServerSessionStorage, ResolvesServerCert, UnbufferedServerConnection},
     sign::CertifiedKey,
 };
 use std::sync::Arc;
 
 /// A context before its first token.
 pub(super) fn begin(credential: Arc<TlsCredential>, _terms: &Terms<'_>) -> Result<Box<dyn Handshake>> {
-    if credential.own.is_empty() {
-        return Err(Error::new(Kind::NoCredentials, "serving TLS without a certificate"));
-    }
-    Ok(Box::new(ExpectHello { credential, order: None }))
+    let own = credential.shown_by_servers()?;
+    Ok(Box::new(ExpectHello { credential, own, order: None }))
 }
 
 /// The server before anything came.
 struct ExpectHello {
     credential: Arc<TlsCredential>,
+    own: Vec<Arc<Own>>,
     order: Option<Control>,
 }
 
@@ -46,7 +50,7 @@ impl Handshake for ExpectHello {
         }
         let protocols = alpn::of(turn)?;
         let asks = turn.terms.flags.has(Flags::MUTUAL_AUTH);
-        let shelf = Arc::new(Shelf { own: self.credential.own.clone(), taken: Mutex::new(None) });
+        let shelf = Arc::new(Shelf { own: self.own, taken: Mutex::new(None) });
         let (engine, secrets) = listen(&self.credential, &protocols, asks, shelf.clone())?;
         let talk = Talk::new(Side::Acceptor, Engine::Server(engine), secrets, "a client".to_owned());
         Box::new(ExpectClient { talk, credential: self.credential, shelf, order: self.order }).step(turn)
@@ -62,10 +66,12 @@ fn look(token: &[u8]) -> Result<Front> {
 }
 
 fn queue(place: &mut Option<Control>, order: Control) -> Result<()> {
-    if order == Control::Renegotiate {
-        return Err(unsupported());
+    match order {
+        Control::Renegotiate => return Err(unsupported()),
+        // What a client does with its ticket is not ours to say.
+        Control::Session { .. } => {}
+        other => *place = Some(other),
     }
-    *place = Some(order);
     Ok(())
 }
 
@@ -78,23 +84,29 @@ fn listen(
 ) -> Result<(UnbufferedServerConnection, Arc<Secrets>)> {
     let rules = credential.rules.pick(protocols);
     let failed = |why: rustls::Error| Error::new(Kind::InternalError, "making a TLS server").because(why);
-    let config = ServerConfig::builder_with_details(rules.provider.clone(), Arc::new(WorldClock(credential.env.clone())))
-        .with_protocol_versions(&rules.versions)
-        .map_err(failed)?;
-    let config = if asks { config.with_client_cert_verifier(credential.over_clients()) } else { config.with_no_client_auth() };
-    let mut config = config.with_cert_resolver(shelf);
+    let make = || -> Result<ServerConfig> {
+        let config = ServerConfig::builder_with_details(rules.provider.clone(), Arc::new(WorldClock(credential.env.clone())))
+            .with_protocol_versions(&rules.versions)
+            .map_err(failed)?;
+        let config = if asks { config.with_client_cert_verifier(credential.over_clients()) } else { config.with_no_client_auth() };
+        let mut config = config.with_cert_resolver(shelf.clone());
+        config.enable_secret_extraction = true;
+        config.ignore_client_order = true;
+        if credential.flags & flag::DISABLE_RECONNECTS == 0 {
+            config.session_storage = credential.server.sessions(asks);
+            config.ticketer = credential.server.tickets(asks)?;
+        } else {
+            config.session_storage = Arc::new(NoServerSessionStorage {});
+            config.send_tls13_tickets = 0;
+        }
+        Ok(config)
+    };
+    let mut config =
+        if credential.rules.is_rest(rules) { credential.server.template(asks).get_or_try_init(make)?.clone() } else { make()? };
+    config.cert_resolver = shelf;
     let secrets = Arc::new(Secrets::default());
     config.key_log = secrets.clone();
-    config.enable_secret_extraction = true;
     config.alpn_protocols = protocols.to_vec();
-    config.ignore_client_order = true;
-    if credential.flags & flag::DISABLE_RECONNECTS == 0 {
-        config.session_storage = credential.server.sessions(asks);
-        config.ticketer = credential.server.tickets(asks)?;
-    } else {
-        config.session_storage = Arc::new(NoServerSessionStorage {});
-        config.send_tls13_tickets = 0;
-    }
     let engine = UnbufferedServerConnection::new(Arc::new(config)).map_err(failed)?;
     Ok((engine, secrets))
 }
@@ -108,7 +120,7 @@ struct Shelf {
 
 impl ResolvesServerCert for Shelf {
     /// The first certificate that is for the name and that the client can check; else the first that it can check.
-    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+    fn resolve(&self, hello: Asked<'_>) -> Option<Arc<CertifiedKey>> {
         let usable = || self.own.iter().filter(|own| own.certified.key.choose_scheme(hello.signature_schemes()).is_some());
         let name = hello.server_name().and_then(|name| ServerName::try_from(name).ok());
         let named = name.and_then(|name| usable().find(|own| is_for(own, &name)));
@@ -148,7 +160,15 @@ impl Handshake for ExpectClient {
                 Front::Short(_) => break,
             };
             let record = rest.get(..HEADER + header.length).unwrap_or_default();
-            self.talk.listen(record, |_, _| ())?;
+            let mut old = false;
+            self.talk.listen(record, |number, body| {
+                old |= number == kind::CLIENT_HELLO && ClientHello::read(body).is_ok_and(|hello| !hello.is_new_enough());
+            })?;
+            if old {
+                // B-124: the engine would look for newer things first, and say less.
+                let why = Tls::PeerIncompatible(PeerIncompatible::Tls12NotOffered);
+                return Err(self.talk.fail_with(PROTOCOL_VERSION, why, turn.reply));
+            }
             if let Err(why) = self.talk.feed(record, &mut turn.reply.token) {
                 return Err(self.talk.fail(why, turn.reply));
             }
@@ -164,7 +184,7 @@ impl Handshake for ExpectClient {
         let known = self.talk.engine.state().peer_certificates().is_some();
         turn.reply.granted = granted(turn.terms.flags, known);
         let shown = self.shelf.taken.lock().take();
-        let ending = Ending { credential: self.credential, target: None, shown, granted: turn.reply.granted };
+        let ending = Ending { credential: self.credential, target: None, shown, sessions: None, granted: turn.reply.granted };
         let live = finish::establish(self.talk, ending)?;
         turn.reply.expiry = live.facts.expiry();
         Ok(Progress::Done(live, Finish::Ok))

@@ -6,7 +6,7 @@ mod outgoing;
 
 pub(super) use after::Kernel;
 
-use super::{facts::TlsFacts, records::Layout};
+use super::{client::Sessions, facts::TlsFacts, records::Layout};
 use crate::{
     crypto::tls::record::RecordKey,
     engine::{
@@ -53,13 +53,20 @@ fn forked() -> Error {
 }
 
 /// Makes a session of its keys, each with the number of its next record.
-pub(super) fn establish(layout: Layout, tx: (RecordKey, u64), rx: (RecordKey, u64), kernel: Kernel, facts: TlsFacts) -> Established {
+pub(super) fn establish(
+    layout: Layout,
+    tx: (RecordKey, u64),
+    rx: (RecordKey, u64),
+    kernel: Kernel,
+    sessions: Option<Arc<Sessions>>,
+    facts: TlsFacts,
+) -> Established {
     let line = Arc::new(Line {
         tx: Mutex::new(Outgoing::new(layout, tx)),
         rx: Mutex::new(Incoming::new(layout, rx)),
         waiting: AtomicBool::new(false),
     });
-    let after = after::TlsAfter::new(line.clone(), kernel, &facts);
+    let after = after::TlsAfter::new(line.clone(), kernel, sessions, &facts);
     let mut live = Established::new(outgoing::SealHalf(line.clone()), incoming::OpenHalf(line), facts);
     live.after = Some(Mutex::new(Box::new(after)));
     live

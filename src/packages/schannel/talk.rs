@@ -10,7 +10,7 @@ use crate::{
     wire::{
         cursor::Malformed,
         tls::{
-            Content, Header, Messages,
+            ClientHello, Content, Header, Messages,
             handshake::kind,
             record::{Front, HEADER},
         },
@@ -147,7 +147,7 @@ impl Heard {
                         (kind::CLIENT_HELLO, Some(random)) => {
                             *client = random;
                             if from != ours {
-                                *schemes = crate::wire::tls::handshake::schemes_of_hello(body).unwrap_or_default();
+                                *schemes = ClientHello::read(body).unwrap_or_default().schemes;
                             }
                         }
                         (kind::SERVER_HELLO, Some(random)) => {
@@ -242,13 +242,16 @@ impl Talk {
     /// What is left in the engine for the peer after it failed: its alert.
     pub(super) fn last_words(&mut self) -> Vec<u8> {
         let mut out = Vec::new();
-        // Every turn takes something from the engine's queue; the error that ended it comes again when the queue is empty.
+        // What waits to be sent is taken before anything is read: a failed engine must not look at its input again.
         for _ in 0..16 {
+            if !self.engine.state().wants_write() {
+                break;
+            }
             let (_, turned) = match &mut self.engine {
                 Engine::Client(engine) => turn(engine.process_tls_records(&mut []), &mut out),
                 Engine::Server(engine) => turn(engine.process_tls_records(&mut []), &mut out),
             };
-            if !matches!(turned, Ok(Turned::Again)) {
+            if turned.is_err() {
                 break;
             }
         }

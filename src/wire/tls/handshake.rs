@@ -72,6 +72,7 @@ pub struct CertificateRequest {
 }
 
 const SIGNATURE_ALGORITHMS: u16 = 13;
+const SUPPORTED_VERSIONS: u16 = 43;
 const CERTIFICATE_AUTHORITIES: u16 = 47;
 
 impl CertificateRequest {
@@ -109,26 +110,58 @@ impl CertificateRequest {
     }
 }
 
-/// The signature schemes that a ClientHello's body names ([RFC 8446] 4.1.2).
-pub fn schemes_of_hello(body: &[u8]) -> Result<Vec<u16>> {
-    let mut body = Cursor::new(body);
-    body.take(2 + 32)?;
-    let session = usize::from(body.u8()?);
-    body.take(session)?;
-    let suites = usize::from(body.u16_be()?);
-    body.take(suites)?;
-    let compressions = usize::from(body.u8()?);
-    body.take(compressions)?;
-    let length = usize::from(body.u16_be()?);
-    let mut extensions = body.sub(length)?;
-    while !extensions.is_empty() {
-        let (kind, length) = (extensions.u16_be()?, usize::from(extensions.u16_be()?));
-        let mut value = extensions.sub(length)?;
-        if kind == SIGNATURE_ALGORITHMS {
-            return read_schemes(&mut value);
+/// What a ClientHello says of itself ([RFC 8446] 4.1.2), as far as it is looked at here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClientHello {
+    /// The newest version that the client speaks, as far as the first field tells.
+    pub version: u16,
+    /// The versions that it names in the extension that came later.
+    pub versions: Vec<u16>,
+    /// The signature schemes that it understands.
+    pub schemes: Vec<u16>,
+}
+
+impl ClientHello {
+    /// Reads a ClientHello's body.
+    pub fn read(body: &[u8]) -> Result<Self> {
+        let mut body = Cursor::new(body);
+        let mut out = Self { version: body.u16_be()?, ..Self::default() };
+        body.take(32)?;
+        let session = usize::from(body.u8()?);
+        body.take(session)?;
+        let suites = usize::from(body.u16_be()?);
+        body.take(suites)?;
+        let compressions = usize::from(body.u8()?);
+        body.take(compressions)?;
+        if body.is_empty() {
+            // The oldest clients have no extensions.
+            return Ok(out);
         }
+        let length = usize::from(body.u16_be()?);
+        let mut extensions = body.sub(length)?;
+        while !extensions.is_empty() {
+            let (kind, length) = (extensions.u16_be()?, usize::from(extensions.u16_be()?));
+            let mut value = extensions.sub(length)?;
+            match kind {
+                SIGNATURE_ALGORITHMS => out.schemes = read_schemes(&mut value)?,
+                SUPPORTED_VERSIONS => {
+                    let length = usize::from(value.u8()?);
+                    let mut list = value.sub(length)?;
+                    while !list.is_empty() {
+                        out.versions.push(list.u16_be()?);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(out)
     }
-    Ok(Vec::new())
+
+    /// Whether the client speaks TLS 1.2 or a newer version.
+    pub fn is_new_enough(&self) -> bool {
+        // Values that mean nothing, to keep servers from refusing what they do not know, are above every version.
+        self.version >= 0x0303 || self.versions.iter().any(|version| (0x0303..=0x0304).contains(version))
+    }
 }
 
 fn read_schemes(from: &mut Cursor<'_>) -> Result<Vec<u16>> {
@@ -168,6 +201,21 @@ mod tests {
             assert!(!messages.is_cut());
         }
         assert!(Messages::default().add(&[11, 1, 0, 0], |_, _, _| ()).is_err(), "more than any message has");
+    }
+
+    #[test]
+    fn a_client_hello_tells_its_versions_and_schemes_or_is_refused() {
+        let start = [&[3u8, 1][..], &[9; 32], &[1, 7, 0, 2, 0x13, 1, 1, 0]].concat();
+        let old = ClientHello::read(&start).unwrap();
+        assert_eq!((old.version, old.is_new_enough()), (0x0301, false));
+        let extensions = [0u8, 17, 0, 43, 0, 5, 4, 0x0A, 0x0A, 3, 4, 0, 13, 0, 4, 0, 2, 8, 4];
+        let new = [&start[..], &extensions].concat();
+        let read = ClientHello::read(&new).unwrap();
+        assert!(read.is_new_enough());
+        assert_eq!((read.versions, read.schemes), (vec![0x0A0A, 0x0304], vec![0x0804]));
+        for end in (0..new.len()).filter(|end| *end != start.len()) {
+            assert!(ClientHello::read(&new[..end]).is_err(), "{end}");
+        }
     }
 
     #[test]

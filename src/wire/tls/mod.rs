@@ -2,5 +2,5 @@
 pub mod handshake;
 pub mod record;
 
-pub use handshake::{CertificateRequest, Messages};
+pub use handshake::{CertificateRequest, ClientHello, Messages};
 pub use record::{Content, Header, alert};

@@ -1,6 +1,9 @@
 //! The client's side of the handshake.
 mod hand;
 mod request;
+mod sessions;
+
+pub(super) use sessions::Sessions;
 
 use super::{
     alpn,
@@ -45,8 +48,7 @@ struct Opening {
 impl Handshake for Opening {
     fn step(self: Box<Self>, turn: &mut Turn<'_>) -> Result<Progress> {
         let protocols = alpn::of(turn)?;
-        let engine = connect(&self.credential, self.target.as_deref(), &protocols, turn.terms.flags)?;
-        let (engine, secrets) = engine;
+        let Connected { engine, secrets, sessions } = connect(&self.credential, self.target.as_deref(), &protocols, turn.terms.flags)?;
         let with = self.target.clone().unwrap_or_else(|| "a server without a name".to_owned());
         let mut talk = Talk::new(Side::Initiator, Engine::Client(engine), secrets, with);
         talk.feed(&[], &mut turn.reply.token).map_err(|why| talk.refused(why))?;
@@ -60,6 +62,8 @@ impl Handshake for Opening {
             question: None,
             settled: false,
             shown: None,
+            sessions,
+            held: Vec::new(),
             order: self.order,
         };
         Ok(Progress::More(Box::new(next), Ask::Reply))
@@ -71,13 +75,15 @@ fn host(target: &str) -> &str {
     target.split_once('/').map_or(target, |(_, host)| host)
 }
 
+/// The engine of one context, and what it tells.
+struct Connected {
+    engine: UnbufferedClientConnection,
+    secrets: Arc<Secrets>,
+    sessions: Option<Arc<Sessions>>,
+}
+
 /// Makes the engine for one context.
-fn connect(
-    credential: &Arc<TlsCredential>,
-    target: Option<&str>,
-    protocols: &[Vec<u8>],
-    flags: Flags,
-) -> Result<(UnbufferedClientConnection, Arc<Secrets>)> {
+fn connect(credential: &Arc<TlsCredential>, target: Option<&str>, protocols: &[Vec<u8>], flags: Flags) -> Result<Connected> {
     let rules = credential.rules.pick(protocols);
     let name = target.map(host).filter(|name| !name.is_empty()).and_then(|name| ServerName::try_from(name.to_owned()).ok());
     let manual = credential.flags & flag::MANUAL_CRED_VALIDATION != 0 || flags.has(Flags::MANUAL_CRED_VALIDATION);
@@ -87,24 +93,35 @@ fn connect(
         None => Naming::Unnamed,
     };
     let failed = |why: rustls::Error| Error::new(Kind::InternalError, "making a TLS client").because(why);
-    let hand: Arc<dyn ResolvesClientCert> = credential.client.hand.get_or_init(|| Arc::new(hand::Resolver)).clone();
-    let mut config = ClientConfig::builder_with_details(rules.provider.clone(), Arc::new(WorldClock(credential.env.clone())))
-        .with_protocol_versions(&rules.versions)
-        .map_err(failed)?
-        .dangerous()
-        .with_custom_certificate_verifier(credential.over_servers(manual, naming))
-        .with_client_cert_resolver(hand);
+    let make = || -> Result<ClientConfig> {
+        let hand: Arc<dyn ResolvesClientCert> = credential.client.hand.get_or_init(|| Arc::new(hand::Resolver)).clone();
+        let mut config = ClientConfig::builder_with_details(rules.provider.clone(), Arc::new(WorldClock(credential.env.clone())))
+            .with_protocol_versions(&rules.versions)
+            .map_err(failed)?
+            .dangerous()
+            .with_custom_certificate_verifier(credential.over_servers(manual, naming))
+            .with_client_cert_resolver(hand);
+        config.enable_secret_extraction = true;
+        config.resumption = Resumption::disabled();
+        Ok(config)
+    };
+    let mut config = match credential.client.template(manual, naming).filter(|_| credential.rules.is_rest(rules)) {
+        Some(template) => template.get_or_try_init(make)?.clone(),
+        None => make()?,
+    };
     let secrets = Arc::new(Secrets::default());
     config.key_log = secrets.clone();
-    config.enable_secret_extraction = true;
     config.alpn_protocols = protocols.to_vec();
-    let resumes = name.is_some() && credential.flags & flag::DISABLE_RECONNECTS == 0;
-    config.resumption = if resumes { Resumption::store(credential.sessions()) } else { Resumption::disabled() };
+    let resumes = credential.flags & flag::DISABLE_RECONNECTS == 0;
+    let sessions = name.clone().filter(|_| resumes).map(|name| Arc::new(Sessions::new(credential.sessions(), name)));
+    if let Some(sessions) = &sessions {
+        config.resumption = Resumption::store(sessions.clone());
+    }
     config.enable_sni = name.is_some();
     // No certificate is for this address, and no name is sent.
     let name = name.unwrap_or(ServerName::IpAddress(IpAddr::V4(Ipv4Addr::from([0, 0, 0, 0]))));
     let engine = UnbufferedClientConnection::new(Arc::new(config), name).map_err(failed)?;
-    Ok((engine, secrets))
+    Ok(Connected { engine, secrets, sessions })
 }
 
 /// The client, waiting for the server's part.
@@ -119,6 +136,9 @@ struct ExpectServer {
     /// Whether it is settled which certificate is shown, if any.
     settled: bool,
     shown: Option<Arc<Own>>,
+    sessions: Option<Arc<Sessions>>,
+    /// What the engine said before the question; it goes out with the answer.
+    held: Vec<u8>,
     order: Option<Control>,
 }
 
@@ -145,6 +165,7 @@ impl Handshake for ExpectServer {
             }
             self.settled = true;
             looked = true;
+            turn.reply.token = std::mem::take(&mut self.held);
             self.take_credential(turn);
         }
         let begun = fed;
@@ -162,6 +183,7 @@ impl Handshake for ExpectServer {
                 && let Some(request) = self.watch.look(&mut self.talk, record)?
                 && self.must_ask(turn.terms.flags)
             {
+                self.held = std::mem::take(&mut turn.reply.token);
                 self.question = Some(Question { request, fed: token.get(..fed).unwrap_or_default().to_vec() });
                 return Ok(Progress::More(self, Ask::Credential));
             }
@@ -184,7 +206,13 @@ impl Handshake for ExpectServer {
         }
         let mutual = true;
         turn.reply.granted = granted(turn.terms.flags, mutual);
-        let ending = Ending { credential: self.credential, target: self.target, shown: self.shown, granted: turn.reply.granted };
+        let ending = Ending {
+            credential: self.credential,
+            target: self.target,
+            shown: self.shown,
+            sessions: self.sessions,
+            granted: turn.reply.granted,
+        };
         let live = finish::establish(self.talk, ending)?;
         turn.reply.expiry = live.facts.expiry();
         Ok(Progress::Done(live, Finish::Ok))
@@ -193,6 +221,10 @@ impl Handshake for ExpectServer {
     fn control(&mut self, order: Control) -> Result<()> {
         match order {
             Control::Renegotiate => Err(unsupported()),
+            Control::Session { reuse } => {
+                self.sessions.iter().for_each(|sessions| sessions.allow(reuse));
+                Ok(())
+            }
             other => {
                 self.order = Some(other);
                 Ok(())
@@ -220,6 +252,12 @@ impl ExpectServer {
         if let Some(given) = turn.credential
             && let Some(own) = super::credential::certificates_of(given)
         {
+            if !own.is_empty()
+                && let Some(sessions) = &self.sessions
+            {
+                // The session is the lent certificate's, and this credential has none.
+                sessions.shut();
+            }
             self.own = own;
         }
     }

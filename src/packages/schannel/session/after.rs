@@ -7,7 +7,7 @@ use crate::{
         status::{Error, Kind, Result},
         time::Instant,
     },
-    packages::schannel::{facts::TlsFacts, granted, records::key_from},
+    packages::schannel::{client::Sessions, facts::TlsFacts, granted, records::key_from},
     wire::tls::{
         Content, Header, Messages,
         alert::{CLOSE_NOTIFY, FATAL, NO_RENEGOTIATION, UNEXPECTED_MESSAGE, WARNING},
@@ -29,6 +29,7 @@ pub(in super::super) enum Kernel {
 pub(super) struct TlsAfter {
     line: Arc<Line>,
     kernel: Kernel,
+    sessions: Option<Arc<Sessions>>,
     tls13: bool,
     granted: Flags,
     expiry: Option<Instant>,
@@ -37,9 +38,9 @@ pub(super) struct TlsAfter {
 }
 
 impl TlsAfter {
-    pub(super) fn new(line: Arc<Line>, kernel: Kernel, facts: &TlsFacts) -> Self {
+    pub(super) fn new(line: Arc<Line>, kernel: Kernel, sessions: Option<Arc<Sessions>>, facts: &TlsFacts) -> Self {
         let (tls13, granted, expiry) = (facts.tls13, facts.granted, facts.expiry());
-        Self { line, kernel, tls13, granted, expiry, order: None, messages: Messages::default() }
+        Self { line, kernel, sessions, tls13, granted, expiry, order: None, messages: Messages::default() }
     }
 
     fn obey(&self, order: Control) -> Result<Vec<u8>> {
@@ -166,10 +167,11 @@ impl After for TlsAfter {
     }
 
     fn control(&mut self, order: Control) -> Result<()> {
-        if order == Control::Renegotiate {
-            return Err(unsupported());
+        match order {
+            Control::Renegotiate => return Err(unsupported()),
+            Control::Session { reuse } => self.sessions.iter().for_each(|sessions| sessions.allow(reuse)),
+            other => self.order = Some(other),
         }
-        self.order = Some(order);
         Ok(())
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     wire::tls::{
         Content, Header,
         alert::{CLOSE_NOTIFY, WARNING},
-        record::{Front, HEADER, MOST_PLAIN},
+        record::{Front, HEADER, MOST_PLAIN, VERSION_12},
     },
 };
 use std::{
@@ -78,6 +78,9 @@ impl Incoming {
                 Ok(Inside { content, payload: HEADER..HEADER + end })
             }
             Layout::Gcm12 | Layout::ChaCha12 => {
+                if header.version != VERSION_12 {
+                    return Err(illegal("reading a record of another version"));
+                }
                 if length > MOST_PLAIN {
                     return Err(illegal("reading a TLS record that holds too much"));
                 }

@@ -17,8 +17,8 @@ use crate::{
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use std::time::Duration;
 use webpki::{
-    BorrowedCertRevocationList, CertRevocationList, EndEntityCert, ExpirationPolicy, KeyUsage, RevocationCheckDepth,
-    RevocationOptionsBuilder, UnknownStatusPolicy,
+    BorrowedCertRevocationList, CertRevocationList, EndEntityCert, ExpirationPolicy, ExtendedKeyUsageValidator, KeyPurposeIdIter, KeyUsage,
+    RevocationCheckDepth, RevocationOptionsBuilder, UnknownStatusPolicy,
 };
 
 /// What the certificate's key is wanted for.
@@ -28,6 +28,10 @@ pub enum Usage {
     Server,
     /// To be a TLS client.
     Client,
+    /// Both.
+    Both,
+    /// Whatever it says.
+    Any,
 }
 
 /// How far revocation is asked for.
@@ -80,6 +84,9 @@ pub struct Verdict {
 pub fn judge<C: AsRef<[u8]>>(chain: &[C], question: &Question<'_>) -> Result<Verdict> {
     let (end, others) = chain.split_first().ok_or_else(|| Error::new(Kind::CertUnknown, "judging a peer without a certificate"))?;
     let verdict = path(end.as_ref(), others, question)?;
+    if question.usage == Usage::Both {
+        for_usage(end.as_ref(), Usage::Both)?;
+    }
     if let Some(name) = question.name {
         named(end.as_ref(), name)?;
     }
@@ -101,15 +108,14 @@ fn path<C: AsRef<[u8]>>(end: &[u8], others: &[C], question: &Question<'_>) -> Re
     if question.roots.contain(end) {
         return itself(end, question);
     }
+    if x509::Certificate::read(end).is_ok_and(|certificate| certificate.is_self_issued()) {
+        return Err(Error::new(Kind::UntrustedRoot, "judging a certificate that only itself vouches for"));
+    }
     let der = CertificateDer::from(end);
     let certificate = EndEntityCert::try_from(&der).map_err(|bad| refusal(&bad).because(bad))?;
     let between: Vec<CertificateDer<'_>> = others.iter().map(|other| CertificateDer::from(other.as_ref())).collect();
     let seconds = u64::try_from(question.now.unix_seconds()).unwrap_or(0);
     let now = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
-    let usage = || match question.usage {
-        Usage::Server => KeyUsage::server_auth(),
-        Usage::Client => KeyUsage::client_auth(),
-    };
     let lists: Vec<CertRevocationList<'_>> = question
         .revocation
         .iter()
@@ -123,7 +129,7 @@ fn path<C: AsRef<[u8]>>(end: &[u8], others: &[C], question: &Question<'_>) -> Re
             question.roots.anchors(),
             &between,
             now,
-            usage(),
+            Wanted(question.usage),
             revocation,
             None,
         )?;
@@ -179,14 +185,46 @@ fn itself(end: &[u8], question: &Question<'_>) -> Result<Verdict> {
     if now < certificate.not_before || now > certificate.not_after {
         return Err(Error::new(Kind::CertExpired, "judging a certificate that is not good now"));
     }
-    let wanted = match question.usage {
-        Usage::Server => oid::SERVER_AUTH,
-        Usage::Client => oid::CLIENT_AUTH,
-    };
-    if extensions::usages(&certificate).map_err(unreadable)?.is_some_and(|all| !all.contains(&wanted) && !all.contains(&oid::ANY_USAGE)) {
-        return Err(Error::new(Kind::CertWrongUsage, "judging a certificate that is for something else"));
-    }
+    for_usage(end, question.usage)?;
     Ok(Verdict { path: vec![end.to_vec()] })
+}
+
+/// Whether a certificate's own word allows a use of its key; one that says nothing allows any.
+pub fn for_usage(end: &[u8], usage: Usage) -> Result<()> {
+    let unreadable = |bad| Error::new(Kind::CertUnknown, "reading a certificate").because(bad);
+    let certificate = x509::Certificate::read(end).map_err(unreadable)?;
+    let said = extensions::usages(&certificate).map_err(unreadable)?;
+    let allows = |wanted: &&[u8]| said.as_ref().is_none_or(|all| all.contains(wanted) || all.contains(&oid::ANY_USAGE));
+    if usage.identifiers().iter().all(allows) {
+        Ok(())
+    } else {
+        Err(Error::new(Kind::CertWrongUsage, "judging a certificate that is for something else"))
+    }
+}
+
+impl Usage {
+    const fn identifiers(self) -> &'static [&'static [u8]] {
+        match self {
+            Self::Server => &[oid::SERVER_AUTH],
+            Self::Client => &[oid::CLIENT_AUTH],
+            Self::Both => &[oid::SERVER_AUTH, oid::CLIENT_AUTH],
+            Self::Any => &[],
+        }
+    }
+}
+
+/// The usages of every certificate of a path, as webpki asks for them.
+struct Wanted(Usage);
+
+impl ExtendedKeyUsageValidator for Wanted {
+    fn validate(&self, said: KeyPurposeIdIter<'_, '_>) -> std::result::Result<(), webpki::Error> {
+        match self.0 {
+            Usage::Server => KeyUsage::server_auth().validate(said),
+            Usage::Client => KeyUsage::client_auth().validate(said),
+            // Of the certificate itself `judge` asks by its own reading.
+            Usage::Both | Usage::Any => Ok(()),
+        }
+    }
 }
 
 /// Whether the certificate says where its revocation could be looked up: crlDistributionPoints, authorityInfoAccess.
@@ -202,7 +240,7 @@ fn refusal(why: &webpki::Error) -> Error {
     let kind = match why {
         E::CertExpired { .. } | E::CertNotValidYet { .. } => Kind::CertExpired,
         E::UnknownIssuer => Kind::UntrustedRoot,
-        E::RequiredEkuNotFoundContext(_) | E::EmptyEkuExtension => Kind::CertWrongUsage,
+        E::RequiredEkuNotFoundContext(_) | E::EmptyEkuExtension | E::CaUsedAsEndEntity => Kind::CertWrongUsage,
         E::CertNotValidForName(_) => Kind::WrongPrincipal,
         E::CertRevoked => Kind::CertRevoked,
         _ => Kind::CertUnknown,

@@ -1,0 +1,51 @@
+//! CredSSP against other people's implementations: pyspnego over pipes, and FreeRDP's client and server on loopback.
+//!
+//! A peer that is not installed is passed over, unless `SECUR32_PEERS=required`. `SECUR32_PYTHON` names a Python that has pyspnego;
+//! MIT's KDC is started by the tests. What FreeRDP needs: `freerdp2-x11`, `freerdp2-shadow-x11`,
+//! `winpr-utils`, `xvfb` and a C compiler.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop where it stands")]
+#![allow(clippy::print_stderr, reason = "a test that is passed over says so")]
+
+#[allow(dead_code, reason = "the same small world serves the loopback tests")]
+#[path = "../credssp/world.rs"]
+mod world;
+
+#[allow(dead_code, reason = "NTLM's peers are talked to in the same way")]
+#[path = "../ntlm_peers/process.rs"]
+mod process;
+
+#[allow(dead_code, reason = "other tests look at more of it")]
+#[path = "../sdk/mod.rs"]
+mod sdk;
+
+#[allow(dead_code, reason = "other tests do more in it")]
+#[path = "../kerberos_kdc/realm.rs"]
+mod realm;
+
+mod freerdp;
+mod kerberos;
+mod programs;
+mod python;
+
+use secur32::{
+    engine::{env::Env, policy::Policy},
+    world::clock::SystemClock,
+};
+use std::sync::Arc;
+
+/// The small world in real time: peers compare clocks.
+fn machine(policy: Policy) -> Arc<Env> {
+    let mut env = Arc::into_inner(world::machine(policy, &[])).unwrap();
+    env.clock = Box::new(SystemClock::new());
+    Arc::new(env)
+}
+
+/// Whether a peer is there; where all are required, a missing one is a failure.
+fn there(peer: &str, found: bool) -> bool {
+    let required = std::env::var("SECUR32_PEERS").is_ok_and(|value| value == "required");
+    assert!(found || !required, "{peer} is required and not there");
+    if !found {
+        eprintln!("{peer} is not installed: passed over");
+    }
+    found
+}

@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""One end of a CredSSP exchange, spoken by pyspnego (pip: pyspnego), line by line on stdin and stdout.
+
+    credssp_peer.py ROLE [option=value ...]
+
+ROLE is client or server. Options: user, domain, password, host, service; version (what it speaks, 2 to 6), tls (1.2 or 1.3, the most it
+speaks), inner (negotiate, ntlm or kerberos), lie (a server takes any word on its key, and gives a false one). A server finds NTLM's accounts in the file that NTLM_USER_FILE names.
+
+Each line is a word and base64; each answer is OK and base64, or ERR and a reason.
+    STEP token    the next token; DONE instead of OK when nothing more is needed
+    WRAP, UNWRAP
+    LENT          at a server: user, domain and password, with zeroes between
+"""
+import base64
+import ssl
+import sys
+
+import spnego
+import spnego._credssp
+
+role = sys.argv[1]
+options = dict(a.split("=", 1) for a in sys.argv[2:])
+if "version" in options:
+    spnego._credssp._CREDSSP_VERSION = int(options["version"])
+tls = spnego._credssp._create_tls_context("initiate" if role == "client" else "accept")
+if options.get("tls") == "1.2":
+    tls.context.maximum_version = ssl.TLSVersion.TLSv1_2
+
+if "lie" in options:
+
+    class Anything(bytes):
+        def __ne__(self, other):
+            return False
+
+    spnego._credssp._get_pub_key_auth = lambda *args, **more: Anything(b"another key")
+
+inner = options.get("inner", "negotiate")
+bare = spnego.NegotiateOptions.use_ntlm if inner == "ntlm" else spnego.NegotiateOptions.none
+if role == "client":
+    user = options["user"]
+    if options.get("domain"):
+        user = options["domain"] + "\\" + user
+    common = dict(hostname=options.get("host", "server.example.com"), service=options.get("service", "TERMSRV"))
+    auth = spnego.client(user, options["password"], protocol=inner, options=bare, **common)
+    context = spnego.client(user, options["password"], protocol="credssp", credssp_tls_context=tls, credssp_negotiate_context=auth, **common)
+else:
+    auth = spnego.server(protocol=inner, options=bare, hostname=options.get("host"), service=options.get("service"))
+    context = spnego.server(protocol="credssp", credssp_tls_context=tls, credssp_negotiate_context=auth)
+
+for line in sys.stdin:
+    word, *data = line.split()
+    data = base64.b64decode(data[0]) if data else b""
+    answer = "OK"
+    try:
+        if word == "STEP":
+            out = context.step(data) or b""
+            if context.complete:
+                answer = "DONE"
+        elif word == "WRAP":
+            out = context.wrap(data).data
+        elif word == "UNWRAP":
+            out = context.unwrap(data).data
+        else:
+            lent = context.get_extra_info("client_credential")
+            out = "\0".join([lent.username, lent.domain_name, lent.password]).encode()
+        print(answer, base64.b64encode(out).decode() or "-", flush=True)
+    except Exception as why:  # whatever it is, the other side hears of it
+        status = getattr(getattr(why, "base_error", None), "winerror", 0) & 0xFFFFFFFF
+        print("ERR", str(why).replace("\n", " "), hex(status), flush=True)
