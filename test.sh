@@ -84,6 +84,7 @@ else
 	group 'Kerberos against its peers' peers kerberos kerberos_kdc kerberos_gss kerberos_realms
 	group 'Negotiate against its peers' peers negotiate negotiate_peers sspilib
 	group 'WDigest against its peers' peers digest digest_peers
+	group 'Certificates of OpenSSL' peers certificates certificates
 	group 'CredSSP against its peers' peers credssp credssp_peers
 	group 'the handle table under the model checker' env RUSTFLAGS='--cfg loom' cargo test --quiet --release --no-default-features --lib \
 		--target-dir "$target/loom" model

@@ -9,7 +9,9 @@
 #[path = "../sdk/mod.rs"]
 mod sdk;
 
+mod hostile;
 mod keys;
+mod machine;
 mod pki;
 mod programs;
 mod trust;
