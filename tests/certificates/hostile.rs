@@ -3,7 +3,7 @@ use crate::pki::{file, there};
 use secur32::wire::{
     pbe::{self, MOST_ROUNDS},
     pem,
-    pkcs12::{Item, Pfx, Safe, bags},
+    pkcs12::{Item, Pfx, Safe, bags, safes},
 };
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ fn walk(bytes: &[u8]) -> Option<usize> {
     let pfx = Pfx::read(bytes).ok()?;
     let mut rounds = pfx.mac.map_or(0, |mac| mac.rounds);
     let mut count = 0;
-    for safe in pfx.safes().ok()? {
+    for safe in safes(pfx.contents).ok()? {
         match safe {
             Safe::Locked(scheme, _) => rounds = rounds.max(scheme.rounds),
             Safe::Open(contents) => {

@@ -12,6 +12,7 @@ mod sdk;
 mod hostile;
 mod keys;
 mod machine;
+mod pfx;
 mod pki;
 mod programs;
 mod trust;
