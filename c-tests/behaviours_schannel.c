@@ -87,6 +87,30 @@ static void b100_to_b104_what_a_credential_may_be(void)
     gives(SECPKG_CRED_OUTBOUND, &how, SEC_E_ALGORITHM_MISMATCH);
 }
 
+static void b105_certificates_that_cannot_sign(void)
+{
+    static const BYTE nonsense[] = {0x30, 3, 1, 1, 1};
+    SCHANNEL_CRED how = older(0);
+    PCCERT_CONTEXT good = pfx_certificate("tests/schannel/pki/server.pfx", "secur32"), bare, pair[2];
+    CHECK(good != NULL);
+    how.cCreds = 1;
+    how.paCred = &good;
+    gives(SECPKG_CRED_INBOUND, &how, SEC_E_OK);
+    CHECK(CertCreateCertificateContext(X509_ASN_ENCODING, nonsense, sizeof nonsense) == NULL);
+    bare = CertCreateCertificateContext(X509_ASN_ENCODING, good->pbCertEncoded, good->cbCertEncoded);
+    CHECK(bare != NULL);
+    how.paCred = &bare;
+    gives(SECPKG_CRED_INBOUND, &how, SEC_E_NO_CREDENTIALS);
+    gives(SECPKG_CRED_OUTBOUND, &how, SEC_E_NO_CREDENTIALS);
+    how.cCreds = 2;
+    how.paCred = pair;
+    pair[0] = good;
+    pair[1] = bare;
+    gives(SECPKG_CRED_INBOUND, &how, SEC_E_NO_CREDENTIALS);
+    CertFreeCertificateContext(bare);
+    CertFreeCertificateContext(good);
+}
+
 static void b107_what_a_credential_tells(void)
 {
     SCHANNEL_CRED how = older(SP_PROT_TLS1_2_CLIENT);
@@ -204,6 +228,99 @@ static void b116_to_b119_too_little_input(void)
     GIVES(isc(&credential, &context, 0, &one, NULL, &token, &granted), SEC_E_INCOMPLETE_MESSAGE);
     GIVES(DeleteSecurityContext(&context), SEC_E_OK);
     GIVES(FreeCredentialsHandle(&credential), SEC_E_OK);
+}
+
+static void b118_b120_continuations_may_leave_things_out(void)
+{
+    CredHandle credential = client_credential(), accepting = server_credential();
+    CtxtHandle client, same, server;
+    ULONG granted;
+    TimeStamp expiry;
+    SecBuffer in, out = buffer(SECBUFFER_TOKEN, up, sizeof up);
+    SecBufferDesc input = list(&in, 1), token = list(&out, 1);
+    GIVES(isc(&credential, NULL, ISC_REQ_STREAM, NULL, &client, &token, &granted), SEC_I_CONTINUE_NEEDED);
+    in = buffer(SECBUFFER_TOKEN, up, out.cbBuffer);
+    out = buffer(SECBUFFER_TOKEN, down, sizeof down);
+    GIVES(AcceptSecurityContext(&accepting, NULL, &input, 0, 0, &server, &token, &granted, &expiry), SEC_I_CONTINUE_NEEDED);
+    in = buffer(SECBUFFER_TOKEN, down, out.cbBuffer);
+    out = buffer(SECBUFFER_TOKEN, up, sizeof up);
+    /* Other flags, and the two words in another place: B-120, B-118. */
+    GIVES(isc(&credential, &client, ISC_REQ_USE_SUPPLIED_CREDS, &input, &same, &token, &granted), SEC_I_CONTINUE_NEEDED);
+    CHECK(same_handle(&client, &same));
+    in = buffer(SECBUFFER_TOKEN, up, out.cbBuffer);
+    out = buffer(SECBUFFER_TOKEN, down, sizeof down);
+    GIVES(AcceptSecurityContext(&accepting, &server, &input, 0, 0, NULL, &token, &granted, &expiry), SEC_E_OK);
+    in = buffer(SECBUFFER_TOKEN, down, out.cbBuffer);
+    out = buffer(SECBUFFER_TOKEN, up, sizeof up);
+    /* B-122: nobody here trusts the certificate's root, and the credential leaves that to the caller. */
+    GIVES(isc(&credential, &client, 0, &input, NULL, &token, &granted), SEC_E_OK);
+    GIVES(DeleteSecurityContext(&client), SEC_E_OK);
+    GIVES(DeleteSecurityContext(&server), SEC_E_OK);
+    GIVES(FreeCredentialsHandle(&credential), SEC_E_OK);
+    GIVES(FreeCredentialsHandle(&accepting), SEC_E_OK);
+}
+
+static void b123_application_protocols(void)
+{
+    /* What clients write: a count of what follows, ALPN's number, the list's length, the list. */
+    static struct {
+        ULONG whole, kind;
+        unsigned char rest[2 + 12];
+    } protocols = {4 + 2 + 12, 2, {0}};
+    const USHORT length = 12;
+    CredHandle credential = client_credential(), accepting = server_credential();
+    CtxtHandle client, server;
+    ULONG granted;
+    TimeStamp expiry;
+    SecPkgContext_ApplicationProtocol agreed;
+    SecBuffer in[2], out = buffer(SECBUFFER_TOKEN, up, sizeof up);
+    SecBufferDesc input = list(in, 1), both = list(in, 2), token = list(&out, 1);
+    memcpy(protocols.rest, &length, 2);
+    memcpy(protocols.rest + 2, "\x02h2\x08http/1.1", 12);
+    in[0] = buffer(SECBUFFER_APPLICATION_PROTOCOLS, &protocols, 4 + 4 + 2 + 12);
+    GIVES(isc(&credential, NULL, 0, &input, &client, &token, &granted), SEC_I_CONTINUE_NEEDED);
+    in[1] = in[0];
+    in[0] = buffer(SECBUFFER_TOKEN, up, out.cbBuffer);
+    out = buffer(SECBUFFER_TOKEN, down, sizeof down);
+    GIVES(AcceptSecurityContext(&accepting, NULL, &both, 0, 0, &server, &token, &granted, &expiry), SEC_I_CONTINUE_NEEDED);
+    in[0] = buffer(SECBUFFER_TOKEN, down, out.cbBuffer);
+    out = buffer(SECBUFFER_TOKEN, up, sizeof up);
+    GIVES(isc(&credential, &client, 0, &input, &client, &token, &granted), SEC_I_CONTINUE_NEEDED);
+    in[0] = buffer(SECBUFFER_TOKEN, up, out.cbBuffer);
+    out = buffer(SECBUFFER_TOKEN, down, sizeof down);
+    GIVES(AcceptSecurityContext(&accepting, &server, &input, 0, 0, &server, &token, &granted, &expiry), SEC_E_OK);
+    GIVES(QueryContextAttributesA(&server, SECPKG_ATTR_APPLICATION_PROTOCOL, &agreed), SEC_E_OK);
+    CHECK(agreed.ProtoNegoStatus == SecApplicationProtocolNegotiationStatus_Success && agreed.ProtocolIdSize == 2);
+    CHECK(agreed.ProtoNegoExt == SecApplicationProtocolNegotiationExt_ALPN && memcmp(agreed.ProtocolId, "h2", 2) == 0);
+    GIVES(DeleteSecurityContext(&client), SEC_E_OK);
+    GIVES(DeleteSecurityContext(&server), SEC_E_OK);
+    GIVES(FreeCredentialsHandle(&credential), SEC_E_OK);
+    GIVES(FreeCredentialsHandle(&accepting), SEC_E_OK);
+}
+
+static void b124_tls_1_0_is_refused(void)
+{
+    static unsigned char hello[] = {22, 3, 1, 0, 45, 1, 0, 0, 41, 3, 1, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7,
+                                    7,  7, 7, 7, 7,  7, 7, 7, 7,  7, 7, 7, 7, 7, 7, 7, 7, 7, 0, 0, 2, 0, 47, 1, 0};
+    CredHandle accepting = server_credential();
+    CtxtHandle server;
+    ULONG granted;
+    TimeStamp expiry;
+    SecBuffer in = buffer(SECBUFFER_TOKEN, hello, sizeof hello), out[2];
+    SecBufferDesc input = list(&in, 1), token = list(out, 1), both = list(out, 2);
+    out[0] = buffer(SECBUFFER_TOKEN, down, sizeof down);
+    GIVES(AcceptSecurityContext(&accepting, NULL, &input, ASC_REQ_EXTENDED_ERROR, 0, &server, &token, &granted, &expiry), SEC_E_ALGORITHM_MISMATCH);
+    CHECK(out[0].cbBuffer == 7 && memcmp(down + 5, "\x02\x46", 2) == 0 && (granted & ASC_RET_EXTENDED_ERROR) != 0);
+    /* Who has a place for alerts finds it there, and once. */
+    out[0] = buffer(SECBUFFER_TOKEN, down, sizeof down);
+    out[1] = buffer(SECBUFFER_ALERT, up, 64);
+    GIVES(AcceptSecurityContext(&accepting, NULL, &input, ASC_REQ_EXTENDED_ERROR, 0, &server, &both, &granted, &expiry), SEC_E_ALGORITHM_MISMATCH);
+    CHECK(out[0].cbBuffer == 0 && out[1].cbBuffer == 7 && memcmp(up + 5, "\x02\x46", 2) == 0);
+    /* And who did not ask for it finds nothing. */
+    out[0] = buffer(SECBUFFER_TOKEN, down, sizeof down);
+    GIVES(AcceptSecurityContext(&accepting, NULL, &input, 0, 0, &server, &token, &granted, &expiry), SEC_E_ALGORITHM_MISMATCH);
+    CHECK(out[0].cbBuffer == 0);
+    GIVES(FreeCredentialsHandle(&accepting), SEC_E_OK);
 }
 
 /* A client and a server, connected over TLS 1.2 in memory; the credentials are freed: B-137. */
@@ -400,10 +517,14 @@ static void b150_datagrams_are_refused(void)
 int main(void)
 {
     b100_to_b104_what_a_credential_may_be();
+    b105_certificates_that_cannot_sign();
     b107_what_a_credential_tells();
     b110_to_b114_the_first_call();
     b115_garbage_is_an_invalid_token();
     b116_to_b119_too_little_input();
+    b118_b120_continuations_may_leave_things_out();
+    b123_application_protocols();
+    b124_tls_1_0_is_refused();
     b121_to_b134_a_session();
     b136_a_second_handshake_is_refused();
     b140_to_b146_orders();

@@ -16,6 +16,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include "sspi_pfx.h"
 #include "sspi_stream.h"
 
 #define ASKED (ASC_REQ_ALLOCATE_MEMORY | ASC_REQ_DELEGATE | ASC_REQ_EXTENDED_ERROR | ASC_REQ_STREAM | ASC_REQ_REPLAY_DETECT \
@@ -31,33 +32,6 @@ static SECURITY_STATUS step(void *whose, CtxtHandle *context, SecBufferDesc *inp
     TimeStamp expiry;
     (void)whose;
     return AcceptSecurityContext(&credential, context, input, ASKED, SECURITY_NATIVE_DREP, (CtxtHandle *)whose, output, &granted, &expiry);
-}
-
-/* The certificate with a key in a PKCS #12 file. */
-static PCCERT_CONTEXT certificate_of(const char *path, const char *password)
-{
-    static unsigned char file[65536];
-    CRYPT_DATA_BLOB blob;
-    HCERTSTORE store;
-    PCCERT_CONTEXT found;
-    WCHAR wide[128];
-    size_t i;
-    FILE *from = fopen(path, "rb");
-
-    if (from == NULL)
-        return NULL;
-    blob.cbData = (DWORD)fread(file, 1, sizeof file, from);
-    blob.pbData = file;
-    fclose(from);
-    for (i = 0; password[i] != 0 && i < 127; i++)
-        wide[i] = (unsigned char)password[i];
-    wide[i] = 0;
-    store = PFXImportCertStore(&blob, wide, 0);
-    if (store == NULL)
-        return NULL;
-    found = CertFindCertificateInStore(store, X509_ASN_ENCODING, 0, CERT_FIND_HAS_PRIVATE_KEY, NULL, NULL);
-    CertCloseStore(store, 0);
-    return found;
 }
 
 static SECURITY_STATUS acquire(const char *package, PCCERT_CONTEXT certificate)
@@ -229,7 +203,7 @@ int main(int argc, char **argv)
     tell_password = has(argc, argv, "--print-password");
     impersonate = has(argc, argv, "--impersonate");
 
-    certificate = certificate_of(argv[1], argv[2]);
+    certificate = pfx_certificate(argv[1], argv[2]);
     if (certificate == NULL) {
         fprintf(stderr, "no certificate with a key in %s\n", argv[1]);
         return 1;

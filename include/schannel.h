@@ -272,6 +272,35 @@ typedef enum _SchGetExtensionsOptions {
 
 struct _HMAPPER;
 
+struct _SCH_EXTENSION_DATA {
+    WORD ExtensionType;
+    const BYTE *pExtData;
+    DWORD cbExtData;
+};
+
+typedef struct _SCH_EXTENSION_DATA SCH_EXTENSION_DATA;
+
+struct _PctPublicKey {
+    DWORD Type;
+    DWORD cbKey;
+    UCHAR pKey[1];
+};
+
+typedef struct _PctPublicKey PctPublicKey;
+
+struct _X509Certificate {
+    DWORD Version;
+    DWORD SerialNumber[4];
+    ALG_ID SignatureAlgorithm;
+    FILETIME ValidFrom;
+    FILETIME ValidUntil;
+    PSTR pszIssuer;
+    PSTR pszSubject;
+    PctPublicKey *pPublicKey;
+};
+
+typedef struct _X509Certificate *PX509Certificate;
+
 struct _CRYPTO_SETTINGS {
     eTlsAlgorithmUsage eAlgorithmUsage;
     UNICODE_STRING strCngAlgId;
@@ -421,14 +450,6 @@ struct _SCH_CRED_SECRET_PRIVKEY {
 typedef struct _SCH_CRED_SECRET_PRIVKEY SCH_CRED_SECRET_PRIVKEY;
 
 typedef struct _SCH_CRED_SECRET_PRIVKEY *PSCH_CRED_SECRET_PRIVKEY;
-
-struct _SCH_EXTENSION_DATA {
-    WORD ExtensionType;
-    const BYTE *pExtData;
-    DWORD cbExtData;
-};
-
-typedef struct _SCH_EXTENSION_DATA SCH_EXTENSION_DATA;
 
 typedef struct _SCH_EXTENSION_DATA *PSCH_EXTENSION_DATA;
 
@@ -737,14 +758,6 @@ typedef struct _SecPkgCred_SupportedProtocols SecPkgCred_SupportedProtocols;
 
 typedef struct _SecPkgCred_SupportedProtocols *PSecPkgCred_SupportedProtocols;
 
-struct _PctPublicKey {
-    DWORD Type;
-    DWORD cbKey;
-    UCHAR pKey[1];
-};
-
-typedef struct _PctPublicKey PctPublicKey;
-
 typedef struct _PctPublicKey *PPctPublicKey;
 
 struct _SCHANNEL_ALERT_TOKEN {
@@ -809,26 +822,35 @@ typedef struct _SUBSCRIBE_GENERIC_TLS_EXTENSION *PSUBSCRIBE_GENERIC_TLS_EXTENSIO
 
 typedef struct _TLS_EXTENSION_SUBSCRIPTION *PTLS_EXTENSION_SUBSCRIPTION;
 
-struct _X509Certificate {
-    DWORD Version;
-    DWORD SerialNumber[4];
-    ALG_ID SignatureAlgorithm;
-    FILETIME ValidFrom;
-    FILETIME ValidUntil;
-    PSTR pszIssuer;
-    PSTR pszSubject;
-    PctPublicKey *pPublicKey;
-};
-
 typedef struct _X509Certificate X509Certificate;
 
-typedef struct _X509Certificate *PX509Certificate;
+BOOL SslEmptyCacheA(LPSTR pszTargetName, DWORD dwFlags);
+
+BOOL SslEmptyCacheW(LPWSTR pszTargetName, DWORD dwFlags);
+
+SECURITY_STATUS SslGetServerIdentity(PBYTE ClientHello,
+                                     DWORD ClientHelloSize,
+                                     PBYTE *ServerIdentity,
+                                     PDWORD ServerIdentitySize,
+                                     DWORD Flags);
+
+SECURITY_STATUS SslGetExtensions(const BYTE *clientHello,
+                                 DWORD clientHelloByteSize,
+                                 SCH_EXTENSION_DATA *genericExtensions,
+                                 BYTE genericExtensionsCount,
+                                 DWORD *bytesToRead,
+                                 SchGetExtensionsOptions flags);
+
+BOOL SslCrackCertificate(PUCHAR pbCertificate, DWORD cbCertificate, DWORD dwFlags, PX509Certificate *ppCertificate);
+
+void SslFreeCertificate(PX509Certificate pCertificate);
 #ifdef UNICODE
 #define DEFAULT_TLS_SSP_NAME DEFAULT_TLS_SSP_NAME_W
 #define PCT1SP_NAME PCT1SP_NAME_W
 #define SCHANNEL_NAME SCHANNEL_NAME_W
 #define SSL2SP_NAME SSL2SP_NAME_W
 #define SSL3SP_NAME SSL3SP_NAME_W
+#define SslEmptyCache SslEmptyCacheW
 #define TLS1SP_NAME TLS1SP_NAME_W
 #define UNISP_NAME UNISP_NAME_W
 #else
@@ -837,6 +859,7 @@ typedef struct _X509Certificate *PX509Certificate;
 #define SCHANNEL_NAME SCHANNEL_NAME_A
 #define SSL2SP_NAME SSL2SP_NAME_A
 #define SSL3SP_NAME SSL3SP_NAME_A
+#define SslEmptyCache SslEmptyCacheA
 #define TLS1SP_NAME TLS1SP_NAME_A
 #define UNISP_NAME UNISP_NAME_A
 #endif

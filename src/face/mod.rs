@@ -31,6 +31,7 @@ pub mod private_keys;
 pub mod prompts;
 pub mod queries;
 pub mod sasl;
+pub mod ssl;
 pub mod table;
 mod text;
 mod time;

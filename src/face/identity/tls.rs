@@ -3,16 +3,21 @@ use super::{read, unknown};
 use crate::{
     engine::{
         identity::{Auth, Certificate, DisabledAlgorithm, PackageList, TlsIdentity, TlsParameters},
+        secret::SecretBytes,
         status::{Error, Kind, Result},
     },
     face::{
         constants::{
-            CERT_KEY_PROV_INFO_PROP_ID, SCH_CRED_FORMAT_CERT_CONTEXT, SCH_CRED_MAX_SUPPORTED_ALGS, SCH_CRED_MAX_SUPPORTED_ALPN_IDS,
-            SCH_CRED_MAX_SUPPORTED_CERTS, SCH_CRED_MAX_SUPPORTED_CHAINING_MODES, SCH_CRED_MAX_SUPPORTED_CRYPTO_SETTINGS,
-            SCH_CRED_MAX_SUPPORTED_PARAMETERS, SCH_CRED_V3, SCH_CREDENTIALS_VERSION, SCHANNEL_CRED_VERSION,
+            CERT_KEY_PROV_INFO_PROP_ID, SCH_CRED_FORMAT_CERT_CONTEXT, SCH_CRED_FORMAT_CERT_HASH, SCH_CRED_FORMAT_CERT_HASH_STORE,
+            SCH_CRED_MAX_SUPPORTED_ALGS, SCH_CRED_MAX_SUPPORTED_ALPN_IDS, SCH_CRED_MAX_SUPPORTED_CERTS,
+            SCH_CRED_MAX_SUPPORTED_CHAINING_MODES, SCH_CRED_MAX_SUPPORTED_CRYPTO_SETTINGS, SCH_CRED_MAX_SUPPORTED_PARAMETERS, SCH_CRED_V3,
+            SCH_CREDENTIALS_VERSION, SCHANNEL_CRED_VERSION,
         },
         types::*,
-        wincrypt::register::register,
+        wincrypt::{
+            files,
+            register::{chain_of, register, thumbprint},
+        },
     },
 };
 use std::ffi::c_void;
@@ -136,8 +141,11 @@ unsafe fn certificates(format: u32, at: *mut PCCERT_CONTEXT, count: u32) -> Resu
     if count == 0 {
         return Ok(Vec::new());
     }
-    if format != SCH_CRED_FORMAT_CERT_CONTEXT {
-        return Err(unknown("looking for a certificate by its hash, where no store of the machine has one"));
+    match format {
+        SCH_CRED_FORMAT_CERT_CONTEXT => {}
+        // SAFETY: this function's contract.
+        SCH_CRED_FORMAT_CERT_HASH | SCH_CRED_FORMAT_CERT_HASH_STORE => return unsafe { by_hash(format, at.cast(), count) },
+        _ => return Err(unknown("reading certificates in a format that is not known")),
     }
     // SAFETY: this function's contract.
     let contexts = unsafe { list(at, count, SCH_CRED_MAX_SUPPORTED_CERTS) }.map_err(|bad| unknown("reading certificates").because(bad))?;
@@ -154,6 +162,37 @@ unsafe fn certificates(format: u32, at: *mut PCCERT_CONTEXT, count: u32) -> Resu
         Ok(certificate)
     };
     contexts.into_iter().map(one).collect()
+}
+
+/// Certificates of the machine's stores, by their SHA-1: MY's, or those of the store that is named.
+///
+/// # Safety
+/// `at` is NULL or readable for `count` pointers, each to a SCHANNEL_CERT_HASH, or to a SCHANNEL_CERT_HASH_STORE where the format says so.
+unsafe fn by_hash(format: u32, at: *const *const SCHANNEL_CERT_HASH_STORE, count: u32) -> Result<Vec<Certificate>> {
+    let missing = || unknown("looking for a certificate by its hash in a store of the machine");
+    // SAFETY: this function's contract.
+    let pointers = unsafe { list(at, count, SCH_CRED_MAX_SUPPORTED_CERTS) }?;
+    let one = |at: *const SCHANNEL_CERT_HASH_STORE| -> Result<Certificate> {
+        if at.is_null() {
+            return Err(missing());
+        }
+        // SAFETY: not null; both structures begin alike, by the contract.
+        let hash = unsafe { at.cast::<SCHANNEL_CERT_HASH>().read_unaligned() }.ShaHash;
+        let store = if format == SCH_CRED_FORMAT_CERT_HASH {
+            "MY".to_owned()
+        } else {
+            // SAFETY: the format says that it is the longer one.
+            let units = unsafe { at.read_unaligned() }.pwszStoreName;
+            let end = units.iter().position(|unit| *unit == 0).unwrap_or(units.len());
+            String::from_utf16_lossy(units.get(..end).unwrap_or_default())
+        };
+        let stored = files::of_system(&store).map_err(|bad| missing().because(Error::from(bad)))?;
+        let (der, properties) = stored.iter().find(|(der, _)| thumbprint(der) == hash).ok_or_else(missing)?;
+        let others: Vec<Vec<u8>> = stored.iter().map(|(der, _)| der.clone()).collect();
+        let key = properties.key.as_ref().map(|key| SecretBytes::copied(key.expose()));
+        Ok(Certificate { chain: chain_of(der, &others), key })
+    };
+    pointers.into_iter().map(one).collect()
 }
 
 fn roots(store: HCERTSTORE) -> Result<Option<Vec<Vec<u8>>>> {

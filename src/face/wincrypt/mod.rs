@@ -4,7 +4,7 @@ pub mod certificates;
 pub mod chains;
 mod content;
 pub(in crate::face) mod fault;
-mod files;
+pub(in crate::face) mod files;
 pub mod names;
 pub mod pfx;
 pub(in crate::face) mod register;
@@ -12,6 +12,7 @@ mod search;
 pub mod stores;
 mod unlock;
 
+pub(in crate::face) use content::file_time;
 pub(in crate::face) use unlock::{belongs, private_key_of};
 
 use fault::{Fault, Result};

@@ -27,7 +27,14 @@ use rustls::{
     server::{ProducesTickets, ServerSessionMemoryCache, StoresServerSessions, danger::ClientCertVerifier},
     sign::CertifiedKey,
 };
-use std::{any::Any, fmt, sync::Arc};
+use std::{
+    any::Any,
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 /// `SCH_CRED_*` and the like that change what is done here.
 pub(super) mod flag {
@@ -65,11 +72,20 @@ pub(super) struct TlsCredential {
     pub(super) server: ServerMemory,
 }
 
+/// How often sessions were forgotten, by all credentials at once.
+static FORGOTTEN: AtomicU64 = AtomicU64::new(0);
+
+/// `SslEmptyCache`: what clients kept so far is resumed no more.
+pub(super) fn forget_sessions() {
+    FORGOTTEN.fetch_add(1, Ordering::AcqRel);
+}
+
 /// What a client's contexts share. The engine resumes a session only under the verifier and the certificates that it was made with, so
 /// both are kept here.
 #[derive(Default)]
 pub(super) struct ClientMemory {
-    pub(super) sessions: OnceCell<Arc<ClientSessionMemoryCache>>,
+    /// And how often sessions had been forgotten when they began to be kept.
+    sessions: Mutex<Option<(u64, Arc<ClientSessionMemoryCache>)>>,
     pub(super) hand: OnceCell<Arc<dyn ResolvesClientCert>>,
     courts: [OnceCell<Arc<dyn ServerCertVerifier>>; 3],
     /// What the engine is told, as far as contexts are told alike.
@@ -235,7 +251,16 @@ impl TlsCredential {
 
     /// A client's sessions.
     pub(super) fn sessions(&self) -> Arc<ClientSessionMemoryCache> {
-        self.client.sessions.get_or_init(|| Arc::new(ClientSessionMemoryCache::new(REMEMBERED))).clone()
+        let forgotten = FORGOTTEN.load(Ordering::Acquire);
+        let mut kept = self.client.sessions.lock();
+        match &*kept {
+            Some((since, sessions)) if *since == forgotten => sessions.clone(),
+            _ => {
+                let sessions = Arc::new(ClientSessionMemoryCache::new(REMEMBERED));
+                *kept = Some((forgotten, sessions.clone()));
+                sessions
+            }
+        }
     }
 }
 

@@ -29,6 +29,11 @@ use crate::engine::{
 };
 use std::sync::Arc;
 
+/// Forgets the sessions that clients may resume, of every credential.
+pub fn forget_sessions() {
+    credential::forget_sessions();
+}
+
 /// The package by its first name.
 pub static SCHANNEL: Schannel = Schannel(&PackageInfo { name: "Schannel", ..INFO });
 /// The same by the name that programs use.
