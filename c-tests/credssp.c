@@ -158,6 +158,21 @@ static SECURITY_STATUS run(Peer *client, Peer *server, SECURITY_STATUS *theirs)
     return ours;
 }
 
+/* The client says that it closes; the server hears it. */
+static void closes(Peer *client, Peer *server)
+{
+    DWORD order = SCHANNEL_SHUTDOWN;
+    SecBuffer one = buffer(SECBUFFER_TOKEN, &order, sizeof order), parts[4];
+    SecBufferDesc orders = list(&one, 1), record = list(parts, 4);
+    int i;
+    GIVES(ApplyControlToken(&client->context, &orders), SEC_E_OK);
+    GIVES(turn(client, 1, BOTH, NULL, 0), SEC_E_OK);
+    CHECK(client->size != 0);
+    for (i = 0; i < 4; i++)
+        parts[i] = buffer(i == 0 ? SECBUFFER_DATA : SECBUFFER_EMPTY, i == 0 ? client->token : NULL, i == 0 ? client->size : 0);
+    GIVES(DecryptMessage(&server->context, &record, 0, NULL), SEC_I_CONTEXT_EXPIRED);
+}
+
 static void everything_passes(void)
 {
     SecPkgContext_ClientCreds creds;
@@ -224,6 +239,7 @@ static void everything_passes(void)
         CHECK(table->SetContextAttributesA(&server.context, 1101, room, sizeof room) != SEC_E_OK);
     }
     GIVES(ImpersonateSecurityContext(&server.context), SEC_E_NO_IMPERSONATION);
+    closes(&client, &server);
     drop(&client);
     drop(&server);
 }
