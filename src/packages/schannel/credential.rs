@@ -38,6 +38,7 @@ use std::{
 
 /// `SCH_CRED_*` and the like that change what is done here.
 pub(super) mod flag {
+    pub(in super::super) const NO_SYSTEM_MAPPER: u32 = 0x2;
     pub(in super::super) const NO_SERVERNAME_CHECK: u32 = 0x4;
     pub(in super::super) const MANUAL_CRED_VALIDATION: u32 = 0x8;
     pub(in super::super) const DISABLE_RECONNECTS: u32 = 0x80;

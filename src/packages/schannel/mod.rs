@@ -11,6 +11,7 @@ mod client;
 mod credential;
 mod facts;
 mod finish;
+mod mapping;
 mod peer;
 mod records;
 mod refusal;
