@@ -206,3 +206,18 @@ fn a_table_that_is_not_understood_lets_nobody_in() {
     assert_eq!(shake(&mut client, &mut server).unwrap_err().kind(), Kind::InternalError);
     CLIENTS.set(None);
 }
+
+#[test]
+fn the_root_stays_at_home_unless_it_is_asked_along() {
+    let env = world();
+    for (flags, want) in [(0, vec![der("server.pem")]), (0x4_0000, vec![der("server.pem"), der("root.pem")])] {
+        let mut identity = TlsIdentity { flags, ..identity(&["server"], 0) };
+        identity.certificates[0].chain.push(der("root.pem"));
+        let (mut client, mut server) = (End::client(&env, self::identity(&[], 0)), End::server(&env, identity));
+        shake(&mut client, &mut server).unwrap();
+        match client.query(Attribute::REMOTE_CERT_CONTEXT).unwrap() {
+            Answer::Certificates(chain) => assert_eq!(chain, want),
+            other => panic!("{other:?}"),
+        }
+    }
+}
