@@ -1,9 +1,10 @@
 /* A CredSSP server: whoever logs on lends it his credentials, and it tells what it was lent.
 
-     sspi_credssp_server FILE.pfx PASSWORD [--rdp] [--connections N] [--patience MS] [--package NAME] [--print-password]
+     sspi_credssp_server FILE.pfx PASSWORD [--rdp] [--connections N] [--patience MS] [--package NAME] [--print-password] [--impersonate]
 
    It listens on a loopback port of the system's choice and prints "port N". With --rdp a client first asks for network level authentication
-   as Remote Desktop's do; the server ends after it. Else it answers one message. */
+   as Remote Desktop's do; the server ends after it. Else it answers one message. With --impersonate it acts for the client for a moment (the policy must say
+   impersonation = "network") and tells whom it would log on elsewhere as. */
 #define _DEFAULT_SOURCE
 #define SECURITY_WIN32
 #include <security.h>
@@ -15,6 +16,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include "sspi_pfx.h"
 #include "sspi_stream.h"
 
 #define ASKED (ASC_REQ_ALLOCATE_MEMORY | ASC_REQ_DELEGATE | ASC_REQ_EXTENDED_ERROR | ASC_REQ_STREAM | ASC_REQ_REPLAY_DETECT \
@@ -23,40 +25,13 @@
 static CredHandle credential;
 static ULONG granted;
 static long patience = 5000;
-static int tell_password;
+static int tell_password, impersonate;
 
 static SECURITY_STATUS step(void *whose, CtxtHandle *context, SecBufferDesc *input, SecBufferDesc *output)
 {
     TimeStamp expiry;
     (void)whose;
     return AcceptSecurityContext(&credential, context, input, ASKED, SECURITY_NATIVE_DREP, (CtxtHandle *)whose, output, &granted, &expiry);
-}
-
-/* The certificate with a key in a PKCS #12 file. */
-static PCCERT_CONTEXT certificate_of(const char *path, const char *password)
-{
-    static unsigned char file[65536];
-    CRYPT_DATA_BLOB blob;
-    HCERTSTORE store;
-    PCCERT_CONTEXT found;
-    WCHAR wide[128];
-    size_t i;
-    FILE *from = fopen(path, "rb");
-
-    if (from == NULL)
-        return NULL;
-    blob.cbData = (DWORD)fread(file, 1, sizeof file, from);
-    blob.pbData = file;
-    fclose(from);
-    for (i = 0; password[i] != 0 && i < 127; i++)
-        wide[i] = (unsigned char)password[i];
-    wide[i] = 0;
-    store = PFXImportCertStore(&blob, wide, 0);
-    if (store == NULL)
-        return NULL;
-    found = CertFindCertificateInStore(store, X509_ASN_ENCODING, 0, CERT_FIND_HAS_PRIVATE_KEY, NULL, NULL);
-    CertCloseStore(store, 0);
-    return found;
 }
 
 static SECURITY_STATUS acquire(const char *package, PCCERT_CONTEXT certificate)
@@ -115,6 +90,36 @@ static void tell_credentials(CtxtHandle *context)
     FreeContextBuffer(creds.AuthBuffer);
 }
 
+/* Whom a credential without a word is for. */
+static void tell_logon(const char *when)
+{
+    CredHandle own;
+    SecPkgCredentials_NamesA names;
+    TimeStamp expiry;
+    SECURITY_STATUS status = AcquireCredentialsHandleA(NULL, (SEC_CHAR *)"NTLM", SECPKG_CRED_OUTBOUND, NULL, NULL, NULL, NULL, &own, &expiry);
+    if (status == SEC_E_OK) {
+        status = QueryCredentialsAttributesA(&own, SECPKG_CRED_ATTR_NAMES, &names);
+        if (status == SEC_E_OK) {
+            printf("%s as %s\n", when, names.sUserName);
+            FreeContextBuffer(names.sUserName);
+        }
+        FreeCredentialsHandle(&own);
+    }
+    if (status != SEC_E_OK)
+        printf("%s as nobody 0x%08lx\n", when, (unsigned long)(ULONG)status);
+}
+
+static void act_for_client(CtxtHandle *context)
+{
+    SECURITY_STATUS status = ImpersonateSecurityContext(context);
+    printf("impersonate 0x%08lx\n", (unsigned long)(ULONG)status);
+    if (status == SEC_E_OK) {
+        tell_logon("acting");
+        printf("revert 0x%08lx\n", (unsigned long)(ULONG)RevertSecurityContext(context));
+    }
+    printf("revert 0x%08lx\n", (unsigned long)(ULONG)RevertSecurityContext(context));
+}
+
 /* Remote Desktop's first words: a connection request that offers protocols, and the choice of network level authentication. */
 static int rdp_greeting(int fd)
 {
@@ -145,6 +150,8 @@ static SECURITY_STATUS serve(int fd, int rdp)
     if (status == SEC_E_OK) {
         printf("granted 0x%08lx\n", (unsigned long)granted);
         tell_credentials(&context);
+        if (impersonate)
+            act_for_client(&context);
         if (!rdp) {
             status = stream_receive(&stream, &context, step, &context, said, sizeof said, &size);
             if (status == SEC_E_OK) {
@@ -186,7 +193,7 @@ int main(int argc, char **argv)
     int listener, connections, served;
 
     if (argc < 3) {
-        fprintf(stderr, "usage: sspi_credssp_server FILE.pfx PASSWORD [--rdp] [--connections N] [--patience MS] [--package NAME] [--print-password]\n");
+        fprintf(stderr, "usage: sspi_credssp_server FILE.pfx PASSWORD [--rdp] [--connections N] [--patience MS] [--package NAME] [--print-password] [--impersonate]\n");
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -194,8 +201,9 @@ int main(int argc, char **argv)
     connections = (number = value(argc, argv, "--connections")) != NULL ? atoi(number) : 1;
     package = value(argc, argv, "--package") != NULL ? value(argc, argv, "--package") : "CREDSSP";
     tell_password = has(argc, argv, "--print-password");
+    impersonate = has(argc, argv, "--impersonate");
 
-    certificate = certificate_of(argv[1], argv[2]);
+    certificate = pfx_certificate(argv[1], argv[2]);
     if (certificate == NULL) {
         fprintf(stderr, "no certificate with a key in %s\n", argv[1]);
         return 1;

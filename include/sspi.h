@@ -1810,6 +1810,12 @@ SECURITY_STATUS SspiDecryptAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE Encrypte
 
 SECURITY_STATUS SspiDecryptAuthIdentityEx(ULONG Options, PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData);
 
+SECURITY_STATUS ImpersonateSecurityContext(PCtxtHandle phContext);
+
+SECURITY_STATUS RevertSecurityContext(PCtxtHandle phContext);
+
+SECURITY_STATUS QuerySecurityContextToken(PCtxtHandle phContext, HANDLE *Token);
+
 SECURITY_STATUS EnumerateSecurityPackagesA(uint32_t *pcPackages, PSecPkgInfoA *ppPackageInfo);
 
 SECURITY_STATUS EnumerateSecurityPackagesW(uint32_t *pcPackages, PSecPkgInfoW *ppPackageInfo);
@@ -1964,12 +1970,6 @@ SECURITY_STATUS SaslSetContextOption(PCtxtHandle ContextHandle, ULONG Option, PV
 PSecurityFunctionTableA InitSecurityInterfaceA(void);
 
 PSecurityFunctionTableW InitSecurityInterfaceW(void);
-
-SECURITY_STATUS ImpersonateSecurityContext(PCtxtHandle phContext);
-
-SECURITY_STATUS RevertSecurityContext(PCtxtHandle phContext);
-
-SECURITY_STATUS QuerySecurityContextToken(PCtxtHandle phContext, HANDLE *Token);
 
 SECURITY_STATUS ExportSecurityContext(PCtxtHandle phContext, uint32_t fFlags, PSecBuffer pPackedContext, void **pToken);
 

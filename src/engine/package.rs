@@ -175,6 +175,10 @@ pub trait Credential: Send + Sync {
     fn add(&self, _ask: AcquireAsk<'_>) -> Result<()> {
         Err(unsupported())
     }
+    /// The part of it that is another package's: what Negotiate gathered.
+    fn within(&self, _package: &'static dyn Package) -> Option<Arc<dyn Credential>> {
+        None
+    }
 }
 
 impl fmt::Debug for dyn Credential {

@@ -6,6 +6,8 @@ use super::status::{Error, Kind, Result};
 pub struct Policy {
     /// `inbound_identity`: whether an explicit identity on an inbound credential stands in for the account sources.
     pub inbound_identity: bool,
+    /// `impersonation = "network"`: whether servers may act for their clients with credentials alone, while the process keeps its own rights.
+    pub impersonation: bool,
     /// `accounts`: the file of who may log on here.
     pub accounts: Option<String>,
     /// `[ntlm] v1`: whether NTLMv1 and LM may be spoken.
@@ -54,6 +56,10 @@ pub struct Policy {
     pub own_certificates: Option<String>,
     /// `[certificates] revoked`: a file of revocation lists, or a folder of such files.
     pub revocation_lists: Option<String>,
+    /// `[schannel] certificate`: the file of the certificate, and those that lead to its root, of servers that bring none.
+    pub schannel_certificate: Option<String>,
+    /// `[schannel] key`: the file of its private key; None: the same file.
+    pub schannel_key: Option<String>,
     /// `timeout`: how long one call may wait for the network, in seconds.
     pub timeout_seconds: u32,
 }
@@ -62,6 +68,7 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             inbound_identity: true,
+            impersonation: false,
             accounts: None,
             ntlm_v1: false,
             anonymous: false,
@@ -86,6 +93,8 @@ impl Default for Policy {
             credssp_restricted_admin: false,
             own_certificates: None,
             revocation_lists: None,
+            schannel_certificate: None,
+            schannel_key: None,
             timeout_seconds: 10,
         }
     }
@@ -136,6 +145,8 @@ impl Policy {
         match (section, key, value) {
             ("", "inbound_identity", Value::Text("allow")) => self.inbound_identity = true,
             ("", "inbound_identity", Value::Text("refuse")) => self.inbound_identity = false,
+            ("", "impersonation", Value::Text("network")) => self.impersonation = true,
+            ("", "impersonation", Value::Text("refuse")) => self.impersonation = false,
             ("", "accounts", Value::Text(path)) => self.accounts = Some(path.to_owned()),
             ("", "timeout", Value::Number(seconds @ 1..=3600)) => self.timeout_seconds = seconds,
             ("certificates", "my", Value::Text(path)) => self.own_certificates = Some(path.to_owned()),
@@ -159,6 +170,8 @@ impl Policy {
             ("negotiate", "ntlm", Value::Truth(yes)) => self.negotiate_ntlm = yes,
             ("kerberos", "rc4", Value::Truth(yes)) => self.kerberos_rc4 = yes,
             ("kerberos", "replay_file", Value::Text(path)) => self.kerberos_replay_file = Some(path.to_owned()),
+            ("schannel", "certificate", Value::Text(path)) => self.schannel_certificate = Some(path.to_owned()),
+            ("schannel", "key", Value::Text(path)) => self.schannel_key = Some(path.to_owned()),
             ("digest", "algorithms", Value::Text(names)) => self.digest_algorithms = Some(names.to_owned()),
             ("digest", "ciphers", Value::Text(names)) => self.digest_ciphers = Some(names.to_owned()),
             ("digest", "nonce", Value::Number(seconds @ 1..=86_400)) => self.digest_nonce_seconds = seconds,
@@ -211,9 +224,10 @@ mod tests {
 
     #[test]
     fn each_setting_is_read() {
-        let p = Policy::parse("inbound_identity = \"refuse\" # why\naccounts = \"/a b\"\ntimeout = 3\n[ntlm]\nv1 = true\nbindings = \"required\"\ntargets = \"checked\"\nnames = \"www files\"\nkey_bits = 56\nlifetime_hours = 0\nwinbind = false\n[kerberos]\nrc4 = true # old\nreplay_file = \"/r\"\n[digest]\nalgorithms = \"SHA-256\"\nciphers = \"rc4\"\nnonce = 60\nuserhash = true\nbindings = \"required\"\n").unwrap();
+        let p = Policy::parse("inbound_identity = \"refuse\" # why\nimpersonation = \"network\"\naccounts = \"/a b\"\ntimeout = 3\n[ntlm]\nv1 = true\nbindings = \"required\"\ntargets = \"checked\"\nnames = \"www files\"\nkey_bits = 56\nlifetime_hours = 0\nwinbind = false\n[kerberos]\nrc4 = true # old\nreplay_file = \"/r\"\n[digest]\nalgorithms = \"SHA-256\"\nciphers = \"rc4\"\nnonce = 60\nuserhash = true\nbindings = \"required\"\n[schannel]\ncertificate = \"/c\"\nkey = \"/k\"\n").unwrap();
+        assert_eq!((p.schannel_certificate.as_deref(), p.schannel_key.as_deref()), (Some("/c"), Some("/k")));
         assert_eq!(p.kerberos_replay_file.as_deref(), Some("/r"));
-        assert!(!p.inbound_identity && p.ntlm_v1 && p.kerberos_rc4 && p.bindings_required);
+        assert!(!p.inbound_identity && p.impersonation && p.ntlm_v1 && p.kerberos_rc4 && p.bindings_required);
         assert_eq!((p.ntlm_targets, &*p.ntlm_names, p.ntlm_key_bits), (Targets::Checked, &["www".to_owned(), "files".to_owned()][..], 56));
         assert!(p.ntlm_lifetime_hours == 0 && !p.winbind);
         assert_eq!((p.accounts.as_deref(), p.timeout_seconds), (Some("/a b"), 3));

@@ -314,7 +314,7 @@ impl Leg {
                 if error.kind() != context.package.manners().small_room {
                     let told = reply.granted.has(Flags::EXTENDED_ERROR) && outputs.fits(&reply).is_ok();
                     let mut reply = if told { reply } else { Reply { channel: reply.channel, ..Reply::default() } };
-                    if outputs.takes_alerts() && !reply.alert.is_empty() {
+                    if outputs.takes_alerts() && reply.token == reply.alert {
                         // Who has a place for alerts would send this one twice.
                         reply.token.clear();
                     }

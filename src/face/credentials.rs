@@ -1,7 +1,7 @@
 //! Making and ending credentials.
 use crate::{
     engine::{
-        identity::Uses,
+        identity::{Auth, Uses},
         package::{AcquireAsk, ChangeAsk},
         secret::SecretBytes,
         status::{Error, Kind, Outcome, Result},
@@ -10,7 +10,7 @@ use crate::{
     face::{
         descriptor::{Descriptor, Outputs},
         guard::entry,
-        home, identity,
+        home, identity, impersonation,
         text::{self, Narrow, Text, Utf16},
         time,
         types::*,
@@ -187,6 +187,7 @@ unsafe fn acquire<T: Text>(
     let principal = unsafe { text::read::<T>(principal, "reading the principal's name") }?;
     // SAFETY: this function's contract.
     let (auth, packages) = unsafe { identity::read_for(package.info().name, auth) }?;
+    let auth = if matches!(auth, Auth::Default) { impersonation::default_logon(package)? } else { auth };
     // A policy that cannot be read, or that others can write, fails closed here, before anybody is logged on by it.
     home::env().policy.current()?;
     let ask = AcquireAsk { principal: principal.as_deref(), uses: read_uses(uses), auth, packages };

@@ -17,6 +17,7 @@ mod guard;
 mod home;
 pub mod identities;
 mod identity;
+pub mod impersonation;
 pub mod last_error;
 pub mod listing;
 mod lsa;

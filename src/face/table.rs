@@ -1,6 +1,6 @@
 //! The function tables, in Windows' order. They hold our own addresses: with -Bsymbolic no other library's of the same name gets in.
 use crate::face::{
-    contexts, credentials, guard, listing, messages, queries, tokens,
+    contexts, credentials, guard, impersonation, listing, messages, queries, tokens,
     types::{PSecurityFunctionTableA, PSecurityFunctionTableW, SecurityFunctionTableA, SecurityFunctionTableW},
 };
 use std::ffi::c_void;
@@ -21,8 +21,8 @@ static ANSI: SecurityFunctionTableA = SecurityFunctionTableA {
     DeleteSecurityContext: Some(contexts::DeleteSecurityContext),
     ApplyControlToken: Some(contexts::ApplyControlToken),
     QueryContextAttributesA: Some(queries::QueryContextAttributesA),
-    ImpersonateSecurityContext: Some(tokens::ImpersonateSecurityContext),
-    RevertSecurityContext: Some(tokens::RevertSecurityContext),
+    ImpersonateSecurityContext: Some(impersonation::ImpersonateSecurityContext),
+    RevertSecurityContext: Some(impersonation::RevertSecurityContext),
     MakeSignature: Some(messages::MakeSignature),
     VerifySignature: Some(messages::VerifySignature),
     FreeContextBuffer: Some(listing::FreeContextBuffer),
@@ -33,7 +33,7 @@ static ANSI: SecurityFunctionTableA = SecurityFunctionTableA {
     ImportSecurityContextA: Some(tokens::ImportSecurityContextA),
     AddCredentialsA: Some(credentials::AddCredentialsA),
     Reserved8: std::ptr::null_mut(),
-    QuerySecurityContextToken: Some(tokens::QuerySecurityContextToken),
+    QuerySecurityContextToken: Some(impersonation::QuerySecurityContextToken),
     EncryptMessage: Some(messages::EncryptMessage),
     DecryptMessage: Some(messages::DecryptMessage),
     SetContextAttributesA: Some(queries::SetContextAttributesA),
@@ -56,8 +56,8 @@ static UNICODE: SecurityFunctionTableW = SecurityFunctionTableW {
     DeleteSecurityContext: Some(contexts::DeleteSecurityContext),
     ApplyControlToken: Some(contexts::ApplyControlToken),
     QueryContextAttributesW: Some(queries::QueryContextAttributesW),
-    ImpersonateSecurityContext: Some(tokens::ImpersonateSecurityContext),
-    RevertSecurityContext: Some(tokens::RevertSecurityContext),
+    ImpersonateSecurityContext: Some(impersonation::ImpersonateSecurityContext),
+    RevertSecurityContext: Some(impersonation::RevertSecurityContext),
     MakeSignature: Some(messages::MakeSignature),
     VerifySignature: Some(messages::VerifySignature),
     FreeContextBuffer: Some(listing::FreeContextBuffer),
@@ -68,7 +68,7 @@ static UNICODE: SecurityFunctionTableW = SecurityFunctionTableW {
     ImportSecurityContextW: Some(tokens::ImportSecurityContextW),
     AddCredentialsW: Some(credentials::AddCredentialsW),
     Reserved8: std::ptr::null_mut(),
-    QuerySecurityContextToken: Some(tokens::QuerySecurityContextToken),
+    QuerySecurityContextToken: Some(impersonation::QuerySecurityContextToken),
     EncryptMessage: Some(messages::EncryptMessage),
     DecryptMessage: Some(messages::DecryptMessage),
     SetContextAttributesW: Some(queries::SetContextAttributesW),

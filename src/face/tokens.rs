@@ -1,6 +1,6 @@
-//! Acting for the client, moving contexts between processes, and the list of packages as Windows lets administrators change it.
+//! Moving contexts between processes, and the list of packages as Windows lets administrators change it.
 use crate::{
-    engine::status::{Error, Kind, Outcome, Result},
+    engine::status::{Outcome, Result},
     face::{
         guard::{entry, unbuilt},
         home,
@@ -9,43 +9,6 @@ use crate::{
     },
 };
 use std::ffi::c_void;
-
-/// Takes the client's identity on. Not built yet: SEC_E_NO_IMPERSONATION, for a caller that believed a false success would go on with
-/// its own rights.
-///
-/// # Safety
-/// `phContext` is NULL or points to a handle.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn ImpersonateSecurityContext(phContext: PCtxtHandle) -> SECURITY_STATUS {
-    // SAFETY: this function's contract.
-    entry("ImpersonateSecurityContext", || unsafe { no_impersonation(phContext) })
-}
-
-/// Ends an impersonation, of which there is none. Not built yet: SEC_E_NO_IMPERSONATION.
-///
-/// # Safety
-/// `phContext` is NULL or points to a handle.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn RevertSecurityContext(phContext: PCtxtHandle) -> SECURITY_STATUS {
-    // SAFETY: this function's contract.
-    entry("RevertSecurityContext", || unsafe { no_impersonation(phContext) })
-}
-
-/// The client's access token. Not built yet: SEC_E_NO_IMPERSONATION, and the token NULL.
-///
-/// # Safety
-/// `phContext` is NULL or points to a handle; `Token` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn QuerySecurityContextToken(phContext: PCtxtHandle, Token: *mut HANDLE) -> SECURITY_STATUS {
-    entry("QuerySecurityContextToken", || {
-        if !Token.is_null() {
-            // SAFETY: not null, so by the contract it may be written; it may be unaligned.
-            unsafe { Token.write_unaligned(std::ptr::null_mut()) };
-        }
-        // SAFETY: this function's contract.
-        unsafe { no_impersonation(phContext) }
-    })
-}
 
 /// Packs a context for another process. Not built yet: SEC_E_UNSUPPORTED_FUNCTION.
 ///
@@ -136,14 +99,6 @@ pub unsafe extern "C" fn DeleteSecurityPackageA(pszPackageName: *mut SEC_CHAR) -
 pub unsafe extern "C" fn DeleteSecurityPackageW(pszPackageName: *mut SEC_WCHAR) -> SECURITY_STATUS {
     let _ = pszPackageName;
     entry("DeleteSecurityPackageW", || Err(unbuilt("taking a package from the system")))
-}
-
-/// # Safety
-/// The handle is NULL or points to a handle.
-unsafe fn no_impersonation(handle: PCtxtHandle) -> Result<Outcome> {
-    // SAFETY: this function's contract.
-    unsafe { home::context(handle) }?;
-    Err(Error::new(Kind::NoImpersonation, "taking on a client's identity, which no Windows token carries here"))
 }
 
 /// # Safety

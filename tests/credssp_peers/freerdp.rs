@@ -169,6 +169,11 @@ pub struct Shadow {
 
 impl Shadow {
     pub fn start(screen: &Screen) -> Self {
+        Self::start_as(screen, |_| ())
+    }
+
+    /// One whose command is changed first.
+    pub fn start_as(screen: &Screen, change: impl FnOnce(&mut Command)) -> Self {
         let sam = home().join("SAM");
         let hash = Command::new("winpr-hash").args(["-u", "alice", "-p", "Secret-1", "-f", "sam"]).output().unwrap();
         fs::write(&sam, hash.stdout).unwrap();
@@ -176,6 +181,7 @@ impl Shadow {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut command = freerdp("freerdp-shadow-cli", screen);
         command.args([&format!("/port:{port}"), "/bind-address:127.0.0.1", "/sec:nla", &format!("/sam-file:{}", sam.display())]);
+        change(&mut command);
         let shadow = Self { child: command.spawn().unwrap(), port };
         let start = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {

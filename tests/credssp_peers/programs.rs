@@ -35,7 +35,9 @@ static PROGRAMS: LazyLock<Option<Programs>> = LazyLock::new(|| {
         fs::set_permissions(folder.join(name), fs::Permissions::from_mode(0o600)).unwrap();
     };
     private("accounts", "alice@EXAMPLE: password=Secret-1\n");
-    private("policy.toml", &format!("accounts = \"{}\"\n", folder.join("accounts").display()));
+    let accounts = format!("accounts = \"{}\"\n", folder.join("accounts").display());
+    private("policy.toml", &accounts);
+    private("network.toml", &format!("{accounts}impersonation = \"network\"\n"));
     fs::write(folder.join("krb5.conf"), "").unwrap();
     let key = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/schannel/pki/rsa");
     let made = Command::new("openssl")
@@ -55,9 +57,14 @@ impl Programs {
         command
     }
 
-    /// A server for so many clients.
+    /// A server.
     fn serve(&self, options: &[&str]) -> Server {
+        self.serve_under("policy.toml", options)
+    }
+
+    fn serve_under(&self, policy: &str, options: &[&str]) -> Server {
         let mut command = self.run(&self.server);
+        command.env("SECUR32_CONFIG", self.folder.join(policy));
         let mut child = command.arg(self.folder.join("server.pfx")).args(["secret", "--print-password"]).args(options).spawn().unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
@@ -136,4 +143,63 @@ fn the_c_client_lends_to_their_server() {
     assert!(right.ends_with("end 0x00000000\n"), "{right}");
     let wrong = programs.connect(&port, "Secret-2", &["--rdp", "--packages", "ntlm"]);
     assert!(!wrong.contains("end 0x00000000") && wrong.starts_with("end "), "{wrong}");
+}
+
+#[test]
+fn a_server_acts_for_its_client_by_policy_alone() {
+    let Some(programs) = &*PROGRAMS else { return };
+    for (policy, told) in [
+        ("policy.toml", "impersonate 0x8009030b\nrevert 0x8009030b\n"),
+        ("network.toml", "impersonate 0x00000000\nacting as EXAMPLE\\alice\nrevert 0x00000000\nrevert 0x8009030b\n"),
+    ] {
+        let server = programs.serve_under(policy, &["--impersonate"]);
+        programs.connect(&server.port, "Secret-1", &[]);
+        let said = server.said();
+        assert!(said.contains(told), "{said}");
+    }
+}
+
+/// FreeRDP's own CredSSP over our functions: what it finds instead of WinPR's.
+fn with_our_functions(programs: &Programs, command: &mut Command, policy: &str) {
+    let shim = programs.folder.join("freerdp_shim.so");
+    if !shim.exists() {
+        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop/freerdp_shim.c");
+        let fresh = shim.with_extension(format!("{:?}", std::thread::current().id()));
+        assert!(runs(Command::new("cc").args(["-shared", "-fPIC", source, "-ldl", "-o"]).arg(&fresh)));
+        fs::rename(fresh, &shim).unwrap();
+    }
+    command.env("LD_PRELOAD", shim).env("SECUR32_LIBRARY", programs.folder.join("sdk/lib/libsecur32.so"));
+    command.env("SECUR32_SHIM_LOG", programs.folder.join("shim.log")).env("SECUR32_CONFIG", programs.folder.join(policy));
+}
+
+#[test]
+fn their_client_over_our_functions_lends_to_the_c_server() {
+    let (Some(programs), Some(screen)) = (&*PROGRAMS, Screen::start()) else { return };
+    let _ = fs::remove_file(programs.folder.join("shim.log"));
+    for (password, end) in [("Secret-1", "end 0x00000000\n"), ("Secret-2", "end 0x8009030c\n")] {
+        let server = programs.serve(&["--rdp"]);
+        let mut command = freerdp("xfreerdp", &screen);
+        command.args([&format!("/v:127.0.0.1:{}", server.port), "/u:alice", "/d:EXAMPLE", &format!("/p:{password}"), "/sec:nla"]);
+        command.args(["/cert:ignore", "+auth-only", "/timeout:1000"]);
+        with_our_functions(programs, &mut command, "policy.toml");
+        command.status().unwrap();
+        let said = server.said();
+        assert!(said.ends_with(end), "{said}");
+        assert_eq!(said.contains(LENT), password == "Secret-1", "{said}");
+    }
+    let log = fs::read_to_string(programs.folder.join("shim.log")).unwrap();
+    assert!(log.lines().count() >= 2 && log.lines().all(|line| line.contains("libsecur32")), "{log}");
+}
+
+#[test]
+fn their_server_over_our_functions_lets_their_client_in() {
+    let (Some(programs), Some(screen)) = (&*PROGRAMS, Screen::start()) else { return };
+    // It impersonates its clients, and takes no for a failure.
+    let shadow = Shadow::start_as(&screen, |command| with_our_functions(programs, command, "network.toml"));
+    for (password, right) in [("Secret-1", true), ("Secret-2", false)] {
+        let mut command = freerdp("xfreerdp", &screen);
+        command.args([&format!("/v:127.0.0.1:{}", shadow.port), "/u:alice", "/d:EXAMPLE", &format!("/p:{password}"), "/sec:nla"]);
+        let theirs = command.args(["/cert:ignore", "+auth-only"]).status().unwrap();
+        assert_eq!(theirs.success(), right, "{password}");
+    }
 }

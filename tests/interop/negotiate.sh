@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Negotiate against every peer there is for it, none passed over: MIT's SPNEGO with Kerberos and with gss-ntlmssp, and pyspnego; and PyPI's
 # sspilib over this library.
-#   apt-get install krb5-kdc krb5-admin-server krb5-user gss-ntlmssp libkrb5-dev gcc python3-venv python3-dev
+#   apt-get install krb5-kdc krb5-admin-server krb5-user gss-ntlmssp libkrb5-dev gcc python3-venv python3-dev chromium
 set -eu
 cd "$(dirname "$0")/../.."
 venv=${CARGO_TARGET_DIR:-target}/ntlm-peers

@@ -18,7 +18,11 @@ mod realm;
 #[path = "../ntlm_peers/process.rs"]
 mod process;
 
+#[path = "../sdk/mod.rs"]
+mod sdk;
+
 mod apache;
+mod chromium;
 mod people;
 mod samba;
 

@@ -4,6 +4,7 @@ use secur32::engine::{
     attributes::{Answer, Attribute},
     identity::{Auth, Certificate, DisabledAlgorithm, TlsIdentity, TlsParameters, Uses},
     package::Package as _,
+    policy::Policy,
     secret::SecretBytes,
     status::Kind,
 };
@@ -160,4 +161,25 @@ fn the_older_structures_algorithms_and_strengths_hold() {
 fn a_server_without_a_certificate_serves_nobody() {
     let mut server = End::server(&world(), identity(&[], 0));
     assert_eq!(server.step(&[]).unwrap_err().kind(), Kind::NoCredentials);
+}
+
+#[test]
+fn a_server_that_brings_none_shows_the_certificate_that_policy_names_as_its_file_stands() {
+    let policy = Policy::parse("[schannel]\ncertificate = \"/machine.pem\"\nkey = \"/machine.key\"\n").unwrap();
+    let mut env = std::sync::Arc::into_inner(world()).unwrap();
+    env.policy = Box::new(Rules(std::sync::Arc::new(policy)));
+    let env = std::sync::Arc::new(env);
+    let server = acquire(&env, IN, tls(identity(&[], 0))).unwrap();
+    let shown = || {
+        let mut client = End::client(&world(), TlsIdentity { flags: 8, ..identity(&[], 0) });
+        let mut server = End::new(secur32::engine::package::Side::Acceptor, &server, Default::default());
+        shake(&mut client, &mut server).unwrap();
+        match client.query(Attribute::REMOTE_CERT_CONTEXT).unwrap() {
+            Answer::Certificates(chain) => chain[0].clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(shown(), der("server.pem"));
+    TURN.with(|turn| turn.set(1));
+    assert_eq!(shown(), der("other.pem"), "the files were replaced");
 }

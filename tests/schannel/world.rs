@@ -18,7 +18,16 @@ use secur32::{
     packages::schannel::UNIFIED,
     wire::pem,
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    cell::Cell,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+thread_local! {
+    /// Which certificate the machine's files hold.
+    pub static TURN: Cell<usize> = const { Cell::new(0) };
+}
 
 /// A day in 2027: after the certificates were made.
 pub const NOW: Instant = Instant::from_unix(1_800_000_000, 0);
@@ -69,15 +78,26 @@ impl Users for Nobody {
     }
 }
 
-struct Rules(Arc<Policy>);
+pub struct Rules(pub Arc<Policy>);
 impl Policies for Rules {
     fn current(&self) -> Result<Arc<Policy>> {
         Ok(self.0.clone())
     }
 }
 
-struct Roots(Arc<Vec<Vec<u8>>>);
+/// Roots, and the certificate of the file that policy names: another one whenever the number is.
+struct Roots(Arc<Vec<Vec<u8>>>, Mutex<(usize, Arc<Certificate>)>);
 impl Trust for Roots {
+    fn certificate(&self, chain: &str, key: &str) -> Result<Arc<Certificate>> {
+        assert_eq!((chain, key), ("/machine.pem", "/machine.key"));
+        let turn = TURN.with(Cell::get);
+        let mut kept = self.1.lock().unwrap();
+        if kept.0 != turn {
+            *kept = (turn, Arc::new(certificate(["server", "other"][turn % 2])));
+        }
+        Ok(kept.1.clone())
+    }
+
     fn roots(&self) -> Result<Arc<Vec<Vec<u8>>>> {
         Ok(self.0.clone())
     }
@@ -114,7 +134,7 @@ pub fn world_trusting(roots: &[&str]) -> Arc<Env> {
         tickets: Box::new(Nowhere),
         keys: Box::new(Nowhere),
         replay: Box::new(Nowhere),
-        trust: Box::new(Roots(Arc::new(roots.iter().map(|name| der(name)).collect()))),
+        trust: Box::new(Roots(Arc::new(roots.iter().map(|name| der(name)).collect()), Mutex::new((0, Arc::new(certificate("server")))))),
         users: Box::new(Nobody),
         policy: Box::new(Rules(Arc::new(Policy::default()))),
         packages: Box::new(Nowhere),

@@ -2,7 +2,7 @@
 //! and sslscan.
 //!
 //! A peer that is not installed is passed over, unless `SECUR32_PEERS=required`. What each needs: `openssl`, `python3`, `curl`,
-//! `gnutls-bin`, `nginx-light`, `sslscan`.
+//! `gnutls-bin`, `nginx-light`, `sslscan`; and `gcc` for the C programs.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop where it stands")]
 #![allow(clippy::print_stderr, reason = "a test that is passed over says so")]
 
@@ -10,11 +10,16 @@
 #[path = "../schannel/world.rs"]
 mod world;
 
+#[allow(dead_code, reason = "other tests look at more of it")]
+#[path = "../sdk/mod.rs"]
+mod sdk;
+
 mod curl;
 mod gnutls;
 mod nginx;
 mod openssl_client;
 mod openssl_server;
+mod programs;
 mod python;
 mod scan;
 mod stream;

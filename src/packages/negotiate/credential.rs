@@ -23,6 +23,12 @@ pub(super) struct NegotiateCredential {
 const KNOWN: [&str; 4] = ["Negotiate", "NegoExtender", "pku2u", "CloudAP"];
 
 pub(super) fn acquire(env: &Arc<Env>, ask: AcquireAsk<'_>) -> Result<Arc<dyn Credential>> {
+    // What a client lent is Negotiate's already.
+    if let Auth::Delegated(credential) = &ask.auth
+        && std::ptr::eq(credential.package().info(), NEGOTIATE.info())
+    {
+        return Ok(credential.clone());
+    }
     let uses = ask.uses;
     let inner = RwLock::new(gather(env, &ask)?);
     Ok(Arc::new(NegotiateCredential { env: env.clone(), uses, inner }))
@@ -157,6 +163,10 @@ impl Credential for NegotiateCredential {
             }
         }
         outcome
+    }
+
+    fn within(&self, package: &'static dyn Package) -> Option<Arc<dyn Credential>> {
+        self.inner.read().iter().map(|(_, credential)| credential).find(|one| std::ptr::eq(one.package().info(), package.info())).cloned()
     }
 
     fn add(&self, ask: AcquireAsk<'_>) -> Result<()> {

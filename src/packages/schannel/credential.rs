@@ -20,7 +20,7 @@ use crate::{
 use once_cell::sync::OnceCell;
 use parking_lot::Mutex;
 use rustls::{
-    DistinguishedName,
+    ClientConfig, DistinguishedName, ServerConfig,
     client::{ClientSessionMemoryCache, ResolvesClientCert, danger::ServerCertVerifier},
     crypto::aws_lc_rs::{Ticketer, sign::any_supported_type},
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer},
@@ -88,6 +88,21 @@ pub(super) struct ClientMemory {
     sessions: Mutex<Option<(u64, Arc<ClientSessionMemoryCache>)>>,
     pub(super) hand: OnceCell<Arc<dyn ResolvesClientCert>>,
     courts: [OnceCell<Arc<dyn ServerCertVerifier>>; 3],
+    /// What the engine is told, as far as contexts are told alike.
+    templates: [OnceCell<ClientConfig>; 3],
+}
+
+impl ClientMemory {
+    /// Where what such contexts are told is kept.
+    pub(super) const fn template(&self, manual: bool, naming: Naming) -> Option<&OnceCell<ClientConfig>> {
+        let [trusting, named, unnamed] = &self.templates;
+        match (manual, naming) {
+            (true, _) => Some(trusting),
+            (false, Naming::Checked) => Some(named),
+            (false, Naming::Unchecked) => Some(unnamed),
+            (false, Naming::Unnamed) => None,
+        }
+    }
 }
 
 /// What a server's contexts share; those that ask for certificates apart from those that do not, so that no session of the latter
@@ -95,12 +110,15 @@ pub(super) struct ClientMemory {
 #[derive(Default)]
 pub(super) struct ServerMemory {
     kinds: [ServerSessions; 2],
+    /// The machine's certificate by policy, as its files were read last.
+    machine: Mutex<Option<(Arc<Certificate>, Arc<Own>)>>,
 }
 
 #[derive(Default)]
 struct ServerSessions {
     ids: OnceCell<Arc<dyn StoresServerSessions>>,
     tickets: OnceCell<Arc<dyn ProducesTickets>>,
+    template: OnceCell<ServerConfig>,
 }
 
 impl fmt::Debug for TlsCredential {
@@ -200,6 +218,26 @@ impl TlsCredential {
         Arc::new(OverClients { court: self.court(manual), hints: self.hints.clone() })
     }
 
+    /// The certificates that a server shows: its own, or the one that policy names, as its files stand now.
+    pub(super) fn shown_by_servers(&self) -> Result<Vec<Arc<Own>>> {
+        if !self.own.is_empty() {
+            return Ok(self.own.clone());
+        }
+        let policy = self.env.policy.current()?;
+        let none = || Error::new(Kind::NoCredentials, "serving TLS without a certificate, of the caller's or of policy's");
+        let file = policy.schannel_certificate.as_deref().ok_or_else(none)?;
+        let certificate = self.env.trust.certificate(file, policy.schannel_key.as_deref().unwrap_or(file))?;
+        let mut machine = self.server.machine.lock();
+        if let Some((read, own)) = &*machine
+            && Arc::ptr_eq(read, &certificate)
+        {
+            return Ok(vec![own.clone()]);
+        }
+        let made = own(&certificate)?;
+        *machine = Some((certificate, made.clone()));
+        Ok(vec![made])
+    }
+
     /// Whose word is taken, and whether at all.
     pub(super) fn court(&self, manual: bool) -> Court {
         Court {
@@ -230,6 +268,11 @@ impl ServerMemory {
     /// The sessions of contexts of one kind: those that ask for certificates, or the others.
     pub(super) fn sessions(&self, asks: bool) -> Arc<dyn StoresServerSessions> {
         self.kind(asks).ids.get_or_init(|| ServerSessionMemoryCache::new(REMEMBERED)).clone()
+    }
+
+    /// Where what the engine is told for them is kept.
+    pub(super) const fn template(&self, asks: bool) -> &OnceCell<ServerConfig> {
+        &self.kind(asks).template
     }
 
     /// What makes their tickets.

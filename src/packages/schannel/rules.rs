@@ -70,6 +70,11 @@ impl RuleBook {
         self.bound.iter().find(named).map_or(&self.rest, |(_, rules)| rules)
     }
 
+    /// Whether these are the rules of every context that names no protocol of its own.
+    pub(super) fn is_rest(&self, rules: &Rules) -> bool {
+        std::ptr::eq(rules, &raw const self.rest)
+    }
+
     /// `SCHANNEL_CRED`: a mask of what is allowed; 0 is what Windows gives such programs, which never saw TLS 1.3's tickets.
     fn of_mask(identity: &TlsIdentity, ours: u32) -> Result<Self> {
         let asked = identity.enabled_protocols;
@@ -203,6 +208,7 @@ impl Rules {
                     NamedGroup::secp384r1 => ("ECDH_P384", 384),
                     NamedGroup::secp521r1 => ("ECDH_P521", 521),
                     NamedGroup::X25519 => ("CURVE25519", 255),
+                    NamedGroup::X25519MLKEM768 => ("X25519MLKEM768", 768),
                     _ => return true,
                 };
                 !(named(name) || named("ECDH") && sized(bits))

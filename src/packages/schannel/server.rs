@@ -31,15 +31,14 @@ use std::sync::Arc;
 
 /// A context before its first token.
 pub(super) fn begin(credential: Arc<TlsCredential>, _terms: &Terms<'_>) -> Result<Box<dyn Handshake>> {
-    if credential.own.is_empty() {
-        return Err(Error::new(Kind::NoCredentials, "serving TLS without a certificate"));
-    }
-    Ok(Box::new(ExpectHello { credential, order: None }))
+    let own = credential.shown_by_servers()?;
+    Ok(Box::new(ExpectHello { credential, own, order: None }))
 }
 
 /// The server before anything came.
 struct ExpectHello {
     credential: Arc<TlsCredential>,
+    own: Vec<Arc<Own>>,
     order: Option<Control>,
 }
 
@@ -51,7 +50,7 @@ impl Handshake for ExpectHello {
         }
         let protocols = alpn::of(turn)?;
         let asks = turn.terms.flags.has(Flags::MUTUAL_AUTH);
-        let shelf = Arc::new(Shelf { own: self.credential.own.clone(), taken: Mutex::new(None) });
+        let shelf = Arc::new(Shelf { own: self.own, taken: Mutex::new(None) });
         let (engine, secrets) = listen(&self.credential, &protocols, asks, shelf.clone())?;
         let talk = Talk::new(Side::Acceptor, Engine::Server(engine), secrets, "a client".to_owned());
         Box::new(ExpectClient { talk, credential: self.credential, shelf, order: self.order }).step(turn)
@@ -85,23 +84,29 @@ fn listen(
 ) -> Result<(UnbufferedServerConnection, Arc<Secrets>)> {
     let rules = credential.rules.pick(protocols);
     let failed = |why: rustls::Error| Error::new(Kind::InternalError, "making a TLS server").because(why);
-    let config = ServerConfig::builder_with_details(rules.provider.clone(), Arc::new(WorldClock(credential.env.clone())))
-        .with_protocol_versions(&rules.versions)
-        .map_err(failed)?;
-    let config = if asks { config.with_client_cert_verifier(credential.over_clients()) } else { config.with_no_client_auth() };
-    let mut config = config.with_cert_resolver(shelf);
+    let make = || -> Result<ServerConfig> {
+        let config = ServerConfig::builder_with_details(rules.provider.clone(), Arc::new(WorldClock(credential.env.clone())))
+            .with_protocol_versions(&rules.versions)
+            .map_err(failed)?;
+        let config = if asks { config.with_client_cert_verifier(credential.over_clients()) } else { config.with_no_client_auth() };
+        let mut config = config.with_cert_resolver(shelf.clone());
+        config.enable_secret_extraction = true;
+        config.ignore_client_order = true;
+        if credential.flags & flag::DISABLE_RECONNECTS == 0 {
+            config.session_storage = credential.server.sessions(asks);
+            config.ticketer = credential.server.tickets(asks)?;
+        } else {
+            config.session_storage = Arc::new(NoServerSessionStorage {});
+            config.send_tls13_tickets = 0;
+        }
+        Ok(config)
+    };
+    let mut config =
+        if credential.rules.is_rest(rules) { credential.server.template(asks).get_or_try_init(make)?.clone() } else { make()? };
+    config.cert_resolver = shelf;
     let secrets = Arc::new(Secrets::default());
     config.key_log = secrets.clone();
-    config.enable_secret_extraction = true;
     config.alpn_protocols = protocols.to_vec();
-    config.ignore_client_order = true;
-    if credential.flags & flag::DISABLE_RECONNECTS == 0 {
-        config.session_storage = credential.server.sessions(asks);
-        config.ticketer = credential.server.tickets(asks)?;
-    } else {
-        config.session_storage = Arc::new(NoServerSessionStorage {});
-        config.send_tls13_tickets = 0;
-    }
     let engine = UnbufferedServerConnection::new(Arc::new(config)).map_err(failed)?;
     Ok((engine, secrets))
 }

@@ -93,23 +93,30 @@ fn connect(credential: &Arc<TlsCredential>, target: Option<&str>, protocols: &[V
         None => Naming::Unnamed,
     };
     let failed = |why: rustls::Error| Error::new(Kind::InternalError, "making a TLS client").because(why);
-    let hand: Arc<dyn ResolvesClientCert> = credential.client.hand.get_or_init(|| Arc::new(hand::Resolver)).clone();
-    let mut config = ClientConfig::builder_with_details(rules.provider.clone(), Arc::new(WorldClock(credential.env.clone())))
-        .with_protocol_versions(&rules.versions)
-        .map_err(failed)?
-        .dangerous()
-        .with_custom_certificate_verifier(credential.over_servers(manual, naming))
-        .with_client_cert_resolver(hand);
+    let make = || -> Result<ClientConfig> {
+        let hand: Arc<dyn ResolvesClientCert> = credential.client.hand.get_or_init(|| Arc::new(hand::Resolver)).clone();
+        let mut config = ClientConfig::builder_with_details(rules.provider.clone(), Arc::new(WorldClock(credential.env.clone())))
+            .with_protocol_versions(&rules.versions)
+            .map_err(failed)?
+            .dangerous()
+            .with_custom_certificate_verifier(credential.over_servers(manual, naming))
+            .with_client_cert_resolver(hand);
+        config.enable_secret_extraction = true;
+        config.resumption = Resumption::disabled();
+        Ok(config)
+    };
+    let mut config = match credential.client.template(manual, naming).filter(|_| credential.rules.is_rest(rules)) {
+        Some(template) => template.get_or_try_init(make)?.clone(),
+        None => make()?,
+    };
     let secrets = Arc::new(Secrets::default());
     config.key_log = secrets.clone();
-    config.enable_secret_extraction = true;
     config.alpn_protocols = protocols.to_vec();
     let resumes = credential.flags & flag::DISABLE_RECONNECTS == 0;
     let sessions = name.clone().filter(|_| resumes).map(|name| Arc::new(Sessions::new(credential.sessions(), name)));
-    config.resumption = match &sessions {
-        Some(sessions) => Resumption::store(sessions.clone()),
-        None => Resumption::disabled(),
-    };
+    if let Some(sessions) = &sessions {
+        config.resumption = Resumption::store(sessions.clone());
+    }
     config.enable_sni = name.is_some();
     // No certificate is for this address, and no name is sent.
     let name = name.unwrap_or(ServerName::IpAddress(IpAddr::V4(Ipv4Addr::from([0, 0, 0, 0]))));

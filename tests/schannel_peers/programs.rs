@@ -1,0 +1,123 @@
+//! The C programs of `c-tests/`: a server that curl and OpenSSL ask, and a client of OpenSSL's and of nginx's servers; through the C ABI as a
+//! port from Windows would use it.
+use crate::{openssl_server, path, sdk::Sdk, stream::Program, there};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+    sync::LazyLock,
+};
+
+static SDK: LazyLock<Sdk> = LazyLock::new(|| Sdk::lay_out("schannel-programs"));
+
+fn program(name: &str) -> std::path::PathBuf {
+    SDK.compile("gcc", &["-O1"], Path::new(&format!("c-tests/{name}.c")), name).unwrap()
+}
+
+/// Our server, on a port of its own.
+fn serve(more: &[&str]) -> (Program, u16) {
+    let mut command = Command::new(program("sspi_tls_server"));
+    command.args([&path("server.pfx"), "secur32"]).args(more).env("SSL_CERT_FILE", path("root.pem"));
+    let mut program = Program::start(&mut command);
+    let said = program.wait_for("port ");
+    let port = said.split_once("port ").unwrap().1.trim().parse().unwrap();
+    (program, port)
+}
+
+/// Our client; its words and whether it is content.
+fn fetch(port: u16, more: &[&str], roots: &str) -> (String, bool) {
+    let mut command = Command::new(program("sspi_tls_client"));
+    let out = command.args(["localhost", &port.to_string()]).args(more).env("SSL_CERT_FILE", roots).stdin(Stdio::null()).output().unwrap();
+    (String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr), out.status.success())
+}
+
+#[test]
+fn a_c_server_serves_curl_over_both_versions() {
+    if !there("gcc", "--version") || !there("curl", "--version") {
+        return;
+    }
+    let (_program, port) = serve(&["--connections", "2", "--alpn"]);
+    for version in [&["--tls-max", "1.2"][..], &["--tlsv1.3"]] {
+        let out = Command::new("curl")
+            .args(["-sSv", "--max-time", "10", "--noproxy", "*", "--cacert", &path("root.pem"), "-o", "/dev/null"])
+            .args(["-w", "%{http_code} %{size_download}"])
+            .args(version)
+            .args(["--resolve", &format!("localhost:{port}:127.0.0.1"), &format!("https://localhost:{port}/1000000")])
+            .output()
+            .unwrap();
+        let story = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert_eq!(String::from_utf8_lossy(&out.stdout), "200 1000000", "{story}");
+        assert!(story.contains("server accepted") && story.contains("http/1.1"), "{story}");
+    }
+}
+
+#[test]
+fn a_c_server_knows_its_clients_by_their_certificates() {
+    if !there("gcc", "--version") || !there("curl", "--version") {
+        return;
+    }
+    let (_program, port) = serve(&["--connections", "2", "--ask"]);
+    for (own, name) in [(&["--cert", &*path("client.pem"), "--key", &path("client.key")][..], "Alice"), (&[], "nobody")] {
+        let out = Command::new("curl")
+            .args(["-sS", "-i", "--max-time", "10", "--noproxy", "*", "--cacert", &path("root.pem")])
+            .args(own)
+            .args(["--resolve", &format!("localhost:{port}:127.0.0.1"), &format!("https://localhost:{port}/10")])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&out.stdout).into_owned();
+        assert!(said.contains(&format!("X-Client: {name}")), "{said}{}", String::from_utf8_lossy(&out.stderr));
+    }
+}
+
+#[test]
+fn a_c_client_fetches_from_openssl_and_resumes() {
+    if !there("gcc", "--version") {
+        return;
+    }
+    for (version, number) in [("-tls1_2", "303"), ("-tls1_3", "304")] {
+        let Some((_program, port)) = openssl_server::server("server", &["-www", version]) else { return };
+        let (said, content) = fetch(port, &["/", "--times", "3"], &path("root.pem"));
+        assert!(content && said.matches(number).count() >= 3, "{said}");
+        assert_eq!((said.matches("new").count(), said.matches("resumed").count()), (1, 2), "{said}");
+    }
+}
+
+#[test]
+fn a_c_client_brings_its_certificate_when_it_is_asked() {
+    if !there("gcc", "--version") {
+        return;
+    }
+    for version in ["-tls1_2", "-tls1_3"] {
+        let ask = ["-www", version, "-Verify", "1", "-verify_return_error", "-CAfile", &path("root.pem")];
+        let Some((_program, port)) = openssl_server::server("server", &ask) else { return };
+        let (said, content) = fetch(port, &["/", "--pfx", &path("client.pfx"), "secur32"], &path("root.pem"));
+        assert!(content && said.contains("asked by 1 issuers"), "{said}");
+        // Who has none is refused.
+        let (said, content) = fetch(port, &["/"], &path("root.pem"));
+        assert!(!content && said.contains("asked by 1 issuers"), "{said}");
+    }
+}
+
+#[test]
+fn a_c_client_refuses_whom_its_machine_does_not_trust() {
+    if !there("gcc", "--version") {
+        return;
+    }
+    let Some((_program, port)) = openssl_server::server("server", &["-www"]) else { return };
+    let (said, content) = fetch(port, &["/"], &path("stranger.pem"));
+    assert!(!content && said.contains("0x80090325"), "SEC_E_UNTRUSTED_ROOT: {said}");
+    let (said, content) = fetch(port, &["/", "--manual"], &path("stranger.pem"));
+    assert!(content, "{said}");
+    let Some((_program, port)) = openssl_server::server("other", &["-www"]) else { return };
+    let (said, content) = fetch(port, &["/"], &path("root.pem"));
+    assert!(!content && said.contains("0x80090322"), "SEC_E_WRONG_PRINCIPAL: {said}");
+}
+
+#[test]
+fn c_programs_of_ours_speak_to_each_other() {
+    if !there("gcc", "--version") {
+        return;
+    }
+    let (_program, port) = serve(&["--connections", "3", "--ask"]);
+    let (said, content) = fetch(port, &["/3000000", "--times", "3", "--pfx", &path("client.pfx"), "secur32"], &path("root.pem"));
+    assert!(content && said.contains("304 1302"), "{said}");
+}
