@@ -459,6 +459,67 @@ static void a_chain_tells_what_is_wrong_and_a_policy_what_that_means(void)
     CertFreeCertificateChainEngine(NULL);
 }
 
+static void an_engine_goes_by_its_own_roots(void)
+{
+    CERT_CHAIN_ENGINE_CONFIG config;
+    HCERTCHAINENGINE engine = NULL;
+    HCERTSTORE others[1], root = CertOpenStore(CERT_STORE_PROV_FILENAME_A, 0, 0, 0, path("self.pem"));
+    PCCERT_CONTEXT self = from_pem("self.pem"), server = from_pem("server.pem");
+    PCCERT_CHAIN_CONTEXT built;
+    others[0] = CertOpenStore(CERT_STORE_PROV_FILENAME_A, 0, 0, 0, path("between.pem"));
+    memset(&config, 0, sizeof config);
+    config.cbSize = sizeof config;
+    config.hExclusiveRoot = root;
+    CHECK(CertCreateCertificateChainEngine(&config, &engine) && engine != NULL);
+    CHECK(CertGetCertificateChain(engine, self, NULL, NULL, NULL, 0, NULL, &built) && built->TrustStatus.dwErrorStatus == 0);
+    CHECK(verdict(built, CERT_CHAIN_POLICY_SSL, AUTHTYPE_SERVER, "self.example", 0) == 0);
+    CertFreeCertificateChain(built);
+    CHECK(CertGetCertificateChain(engine, server, NULL, NULL, NULL, 0, NULL, &built));
+    CHECK(built->TrustStatus.dwErrorStatus == CERT_TRUST_IS_PARTIAL_CHAIN);
+    CertFreeCertificateChain(built);
+    CertFreeCertificateChainEngine(engine);
+    FAILS(CertGetCertificateChain(engine, self, NULL, NULL, NULL, 0, NULL, &built), 0x80070057);
+    /* The machine's roots, of which none is allowed; and with a store to look in. */
+    config.hExclusiveRoot = NULL;
+    config.hRestrictedRoot = root;
+    config.cAdditionalStore = 1;
+    config.rghAdditionalStore = others;
+    CHECK(CertCreateCertificateChainEngine(&config, &engine));
+    CHECK(CertGetCertificateChain(engine, server, NULL, NULL, NULL, 0, NULL, &built) && built->TrustStatus.dwErrorStatus != 0);
+    CertFreeCertificateChain(built);
+    CertFreeCertificateChainEngine(engine);
+    config.hRestrictedRoot = NULL;
+    config.cbSize = (DWORD)((char *)&config.hExclusiveRoot - (char *)&config);
+    CHECK(CertCreateCertificateChainEngine(&config, &engine));
+    CHECK(CertGetCertificateChain(engine, server, NULL, NULL, NULL, 0, NULL, &built) && built->TrustStatus.dwErrorStatus == 0);
+    CertFreeCertificateChain(built);
+    CertFreeCertificateChainEngine(engine);
+    config.cbSize = 8;
+    FAILS(CertCreateCertificateChainEngine(&config, &engine), 0x80070057);
+    CHECK(engine == NULL && CertCloseStore(root, 0) && CertCloseStore(others[0], 0));
+    CHECK(CertFreeCertificateContext(self) && CertFreeCertificateContext(server));
+}
+
+static void facts_of_a_certificate_are_told(void)
+{
+    PCCERT_CONTEXT server = from_pem("server.pem"), client = from_pem("client.pem");
+    PCERT_INFO info = server->pCertInfo;
+    PCERT_EXTENSION names = CertFindExtension("2.5.29.17", info->cExtension, info->rgExtension);
+    FILETIME then = info->NotBefore;
+    CHECK(names != NULL && names->Value.cbData > 20 && names->Value.pbData[0] == 0x30 && !names->fCritical);
+    CHECK(CertFindExtension("2.5.29.18", info->cExtension, info->rgExtension) == NULL);
+    CHECK(CertFindExtension("2.5.29.17", 0, NULL) == NULL);
+    CHECK(CertCompareCertificateName(X509_ASN_ENCODING, &info->Issuer, &client->pCertInfo->Issuer));
+    CHECK(!CertCompareCertificateName(X509_ASN_ENCODING, &info->Issuer, &info->Subject));
+    CHECK(CertCompareCertificate(X509_ASN_ENCODING, info, info) && !CertCompareCertificate(X509_ASN_ENCODING, info, client->pCertInfo));
+    CHECK(CertVerifyTimeValidity(NULL, info) == 0 && CertVerifyTimeValidity(&then, info) == 0);
+    then.dwHighDateTime -= 1000;
+    CHECK(CertVerifyTimeValidity(&then, info) == -1);
+    then.dwHighDateTime += 10000000;
+    CHECK(CertVerifyTimeValidity(&then, info) == 1);
+    CHECK(CertFreeCertificateContext(server) && CertFreeCertificateContext(client));
+}
+
 static void the_machines_stores_have_names(void)
 {
     HCERTSTORE store = CertOpenSystemStoreA(0, "ROOT");
@@ -496,6 +557,8 @@ int main(int argc, char **argv)
         a_pfx_is_opened_by_its_password_alone();
     names_are_text();
     a_chain_tells_what_is_wrong_and_a_policy_what_that_means();
+    an_engine_goes_by_its_own_roots();
+    facts_of_a_certificate_are_told();
     the_machines_stores_have_names();
     return 0;
 }

@@ -482,6 +482,24 @@ typedef struct _CERT_CHAIN_CONTEXT CERT_CHAIN_CONTEXT;
 
 typedef const CERT_CHAIN_CONTEXT *PCCERT_CHAIN_CONTEXT;
 
+struct _CERT_CHAIN_ENGINE_CONFIG {
+    DWORD cbSize;
+    HCERTSTORE hRestrictedRoot;
+    HCERTSTORE hRestrictedTrust;
+    HCERTSTORE hRestrictedOther;
+    DWORD cAdditionalStore;
+    HCERTSTORE *rghAdditionalStore;
+    DWORD dwFlags;
+    DWORD dwUrlRetrievalTimeout;
+    DWORD MaximumCachedCertificates;
+    DWORD CycleDetectionModulus;
+    HCERTSTORE hExclusiveRoot;
+    HCERTSTORE hExclusiveTrustedPeople;
+    DWORD dwExclusiveFlags;
+};
+
+typedef struct _CERT_CHAIN_ENGINE_CONFIG *PCERT_CHAIN_ENGINE_CONFIG;
+
 struct _CERT_CHAIN_POLICY_PARA {
     DWORD cbSize;
     DWORD dwFlags;
@@ -604,6 +622,8 @@ typedef struct _CERT_USAGE_MATCH *PCERT_USAGE_MATCH;
 
 typedef struct _CERT_CHAIN_PARA CERT_CHAIN_PARA;
 
+typedef struct _CERT_CHAIN_ENGINE_CONFIG CERT_CHAIN_ENGINE_CONFIG;
+
 typedef struct _CERT_CHAIN_ELEMENT CERT_CHAIN_ELEMENT;
 
 typedef struct _CERT_SIMPLE_CHAIN CERT_SIMPLE_CHAIN;
@@ -662,12 +682,22 @@ PCCERT_CHAIN_CONTEXT CertDuplicateCertificateChain(PCCERT_CHAIN_CONTEXT pChainCo
 
 void CertFreeCertificateChain(PCCERT_CHAIN_CONTEXT pChainContext);
 
+BOOL CertCreateCertificateChainEngine(PCERT_CHAIN_ENGINE_CONFIG pConfig, HCERTCHAINENGINE *phChainEngine);
+
 void CertFreeCertificateChainEngine(HCERTCHAINENGINE hChainEngine);
 
 BOOL CertVerifyCertificateChainPolicy(LPCSTR pszPolicyOID,
                                       PCCERT_CHAIN_CONTEXT pChainContext,
                                       PCERT_CHAIN_POLICY_PARA pPolicyPara,
                                       PCERT_CHAIN_POLICY_STATUS pPolicyStatus);
+
+PCERT_EXTENSION CertFindExtension(LPCSTR pszObjId, DWORD cExtensions, PCERT_EXTENSION rgExtensions);
+
+BOOL CertCompareCertificateName(DWORD dwCertEncodingType, PCERT_NAME_BLOB pCertName1, PCERT_NAME_BLOB pCertName2);
+
+BOOL CertCompareCertificate(DWORD dwCertEncodingType, PCERT_INFO pCertId1, PCERT_INFO pCertId2);
+
+LONG CertVerifyTimeValidity(PFILETIME pTimeToVerify, PCERT_INFO pCertInfo);
 
 DWORD CertGetNameStringA(PCCERT_CONTEXT pCertContext,
                          DWORD dwType,

@@ -202,4 +202,12 @@ fn a_stapled_answer_counts_when_the_issuer_or_its_responder_signed_it() {
         assert!(asks("revoked", &bad, 0).is_err(), "{at}");
         assert!(asks("server", &good[..at], 0).is_err(), "{at}");
     }
+    // Of a responder's answer every byte is signed: its own by it, its certificate by the issuer.
+    for (answer, name) in [(&delegated, "server"), (&revoked, "revoked")] {
+        for at in 0..answer.len() {
+            let mut bad = answer.clone();
+            bad[at] ^= 0x10;
+            assert!(asks(name, &bad, 0).is_err(), "{name} {at}");
+        }
+    }
 }

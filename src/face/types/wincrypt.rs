@@ -215,6 +215,26 @@ pub type PCERT_CHAIN_PARA = *mut _CERT_CHAIN_PARA;
 
 #[repr(C)]
 #[derive(Clone, Copy)]
+pub struct _CERT_CHAIN_ENGINE_CONFIG {
+    pub cbSize: DWORD,
+    pub hRestrictedRoot: HCERTSTORE,
+    pub hRestrictedTrust: HCERTSTORE,
+    pub hRestrictedOther: HCERTSTORE,
+    pub cAdditionalStore: DWORD,
+    pub rghAdditionalStore: *mut HCERTSTORE,
+    pub dwFlags: DWORD,
+    pub dwUrlRetrievalTimeout: DWORD,
+    pub MaximumCachedCertificates: DWORD,
+    pub CycleDetectionModulus: DWORD,
+    pub hExclusiveRoot: HCERTSTORE,
+    pub hExclusiveTrustedPeople: HCERTSTORE,
+    pub dwExclusiveFlags: DWORD,
+}
+pub type CERT_CHAIN_ENGINE_CONFIG = _CERT_CHAIN_ENGINE_CONFIG;
+pub type PCERT_CHAIN_ENGINE_CONFIG = *mut _CERT_CHAIN_ENGINE_CONFIG;
+
+#[repr(C)]
+#[derive(Clone, Copy)]
 pub struct _CERT_CHAIN_ELEMENT {
     pub cbSize: DWORD,
     pub pCertContext: PCCERT_CONTEXT,

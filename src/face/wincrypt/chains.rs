@@ -1,5 +1,6 @@
 //! Chains: what leads from a certificate to a root, what is wrong with it, and what a policy makes of that.
 mod built;
+mod engines;
 mod policy;
 
 use super::{
@@ -17,7 +18,8 @@ use crate::{
     wire::x509::Certificate,
 };
 use built::{Built, chains};
-use std::ffi::c_void;
+use engines::{Engine, engines};
+use std::{ffi::c_void, sync::Arc};
 
 /// Builds the chain of a certificate and says what is wrong with it. Its own store and `hAdditionalStore` have the certificates between; the
 /// roots are the machine's. CertFreeCertificateChain gives it back.
@@ -35,7 +37,7 @@ pub unsafe extern "C" fn CertGetCertificateChain(
     pvReserved: *mut c_void,
     ppChainContext: *mut PCCERT_CHAIN_CONTEXT,
 ) -> BOOL {
-    let _ = (hChainEngine, pvReserved);
+    let _ = pvReserved;
     entry("CertGetCertificateChain", 0, || {
         if ppChainContext.is_null() {
             return Err(Fault::new(fault::BAD_ARGUMENT, "building a chain without a place for it"));
@@ -57,7 +59,7 @@ pub unsafe extern "C" fn CertGetCertificateChain(
             // SAFETY: this function's contract.
             unsafe { usage_of(&para.RequestedUsage) }?
         };
-        let (first, others) = {
+        let (first, mut others) = {
             let register = register()?;
             let mut others = match register.store_of(pCertContext)? {
                 Some(store) => register.contents(store)?,
@@ -68,7 +70,9 @@ pub unsafe extern "C" fn CertGetCertificateChain(
             }
             (register.der(pCertContext)?.to_vec(), others)
         };
-        let built = build(&first, others, now, usage, dwFlags)?;
+        let engine = engines()?.find(hChainEngine)?;
+        others.extend(engine.others.iter().cloned());
+        let built = build(&first, others, &engine.roots, now, usage, dwFlags)?;
         let at = chains()?.publish(built)?;
         // SAFETY: not null, so writable by the contract.
         unsafe { ppChainContext.write_unaligned(at) };
@@ -94,13 +98,60 @@ pub unsafe extern "C" fn CertFreeCertificateChain(pChainContext: PCCERT_CHAIN_CO
     entry("CertFreeCertificateChain", (), || if pChainContext.is_null() { Ok(()) } else { chains()?.free(pChainContext) });
 }
 
-/// There is one engine, and it is nobody's to free.
+/// An engine with roots of its own (`hExclusiveRoot`), or with some of the machine's (`hRestrictedRoot`), and with more stores to look in
+/// (`hRestrictedOther`, `rghAdditionalStore`). They are read now. CertFreeCertificateChainEngine gives it back.
+///
+/// # Safety
+/// `pConfig` points to as much of a configuration as its `cbSize` says, its list is readable for its count; `phChainEngine` is writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn CertCreateCertificateChainEngine(
+    pConfig: PCERT_CHAIN_ENGINE_CONFIG,
+    phChainEngine: *mut HCERTCHAINENGINE,
+) -> BOOL {
+    entry("CertCreateCertificateChainEngine", 0, || {
+        if phChainEngine.is_null() {
+            return Err(Fault::new(fault::BAD_ARGUMENT, "making a chain engine without a place for it"));
+        }
+        // SAFETY: not null, so writable by the contract.
+        unsafe { phChainEngine.write_unaligned(std::ptr::null_mut()) };
+        // SAFETY: every form begins with its size.
+        let size = unsafe { value(pConfig.cast::<u32>()) }? as usize;
+        // What the caller's form does not have is zero.
+        let mut whole = [0u8; size_of::<CERT_CHAIN_ENGINE_CONFIG>()];
+        // Before Windows 7 it ended before `hExclusiveRoot`.
+        if size < std::mem::offset_of!(CERT_CHAIN_ENGINE_CONFIG, hExclusiveRoot) || size > whole.len() {
+            return Err(Fault::new(fault::BAD_ARGUMENT, "making a chain engine from a configuration of another size"));
+        }
+        // SAFETY: there are so many bytes by the contract, and room for as many.
+        unsafe { std::ptr::copy_nonoverlapping(pConfig.cast::<u8>().cast_const(), whole.as_mut_ptr(), size) };
+        // SAFETY: the array has the structure's size; any bytes are one.
+        let config = unsafe { whole.as_ptr().cast::<CERT_CHAIN_ENGINE_CONFIG>().read_unaligned() };
+        if config.cAdditionalStore > 64 || !config.hExclusiveTrustedPeople.is_null() {
+            return Err(Fault::new(fault::BAD_ARGUMENT, "making a chain engine in a way that is not built"));
+        }
+        let mut additional = Vec::new();
+        for n in 0..config.cAdditionalStore as usize {
+            // SAFETY: below the count that the contract vouches for.
+            additional.push(unsafe { value(config.rghAdditionalStore.cast_const().wrapping_add(n)) }?);
+        }
+        let engine = Engine::configured(&config, &additional)?;
+        let handle = engines()?.publish(engine);
+        // SAFETY: not null, so writable by the contract.
+        unsafe { phChainEngine.write_unaligned(handle) };
+        Ok(1)
+    })
+}
+
+/// Gives an engine back; the machine's own is nobody's to free.
 ///
 /// # Safety
 /// Nothing is followed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn CertFreeCertificateChainEngine(hChainEngine: HCERTCHAINENGINE) {
-    let _ = hChainEngine;
+    entry("CertFreeCertificateChainEngine", (), || {
+        engines()?.free(hChainEngine);
+        Ok(())
+    });
 }
 
 /// What a policy makes of a chain: TRUE when it could be asked, and its word in `pPolicyStatus->dwError`. CERT_CHAIN_POLICY_BASE and
@@ -174,10 +225,9 @@ unsafe fn usage_of(wanted: &CERT_USAGE_MATCH) -> Result<Usage> {
     })
 }
 
-fn build(first: &[u8], others: Vec<Vec<u8>>, now: Instant, usage: Usage, flags: u32) -> Result<Built> {
+fn build(first: &[u8], others: Vec<Vec<u8>>, list: &Arc<Vec<Vec<u8>>>, now: Instant, usage: Usage, flags: u32) -> Result<Built> {
     let env = home::env();
-    let list = env.trust.roots()?;
-    let roots = Roots::ready(&list);
+    let roots = Roots::ready(list);
     let checks = CERT_CHAIN_REVOCATION_CHECK_END_CERT | CERT_CHAIN_REVOCATION_CHECK_CHAIN | CERT_CHAIN_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT;
     let lists = if flags & checks == 0 { None } else { Some(env.trust.revocations()?) };
     let depth = if flags & CERT_CHAIN_REVOCATION_CHECK_END_CERT != 0 { Depth::End } else { Depth::Chain };

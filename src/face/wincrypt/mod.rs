@@ -3,6 +3,7 @@
 pub mod certificates;
 pub mod chains;
 mod content;
+pub mod facts;
 pub(in crate::face) mod fault;
 pub(in crate::face) mod files;
 pub mod names;
