@@ -278,12 +278,6 @@ static void ask_one(const Row *row, int column, Side *side, int live, int wide)
     } room;
     SECURITY_STATUS got;
     size_t n;
-    /* This one is asked with a struct that points to its question. */
-    if (row->attribute == SECPKG_ATTR_KEYING_MATERIAL_INPROC) {
-        memset(&room, 0, sizeof room);
-        CHECK(plain(&side->context, row->attribute, &room) != SEC_E_OK);
-        return;
-    }
     memset(&room, 0xA5, sizeof room);
     got = plain(&side->context, row->attribute, &room);
     if (got != want) {
@@ -315,13 +309,8 @@ static void ask_one(const Row *row, int column, Side *side, int live, int wide)
 static void nothing_can_be_set(Side *side, ULONG attribute)
 {
     unsigned char value[64];
-    /* Structs of Schannel's have pointers in them. */
-    memset(value, 0, sizeof value);
-    if (attribute == SECPKG_ATTR_KEYING_MATERIAL_INFO) {
-        /* A label is looked for first. */
-        CHECK(SetContextAttributesA(&side->context, attribute, value, sizeof value) != SEC_E_OK);
-        return;
-    }
+    /* Structs of Schannel's have pointers in them, which nobody else follows. */
+    memset(value, 1, sizeof value);
     GIVES(SetContextAttributesA(&side->context, attribute, value, sizeof value), SEC_E_UNSUPPORTED_FUNCTION);
     GIVES(SetContextAttributesW(&side->context, attribute, value, sizeof value), SEC_E_UNSUPPORTED_FUNCTION);
 }
