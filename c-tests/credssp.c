@@ -57,13 +57,15 @@ static void person(Person *who, const char *password)
 
 static CredHandle acquire_for(ULONG use, const char *password)
 {
-    PCCERT_CONTEXT own = pfx_certificate("tests/schannel/pki/server.pfx", "secur32");
+    static PCCERT_CONTEXT own = NULL;
     SCH_CREDENTIALS tls;
     CREDSSP_CRED cred;
     CredHandle made;
     TimeStamp expiry;
     Person who;
 
+    if (own == NULL)
+        own = pfx_certificate("tests/schannel/pki/server.pfx", "secur32");
     CHECK(own != NULL);
     memset(&tls, 0, sizeof tls);
     tls.dwVersion = SCH_CREDENTIALS_VERSION;
@@ -77,7 +79,6 @@ static CredHandle acquire_for(ULONG use, const char *password)
         cred.pSpnegoCred = &who;
     }
     GIVES(table->AcquireCredentialsHandleA(NULL, credssp, use, NULL, &cred, NULL, NULL, &made, &expiry), SEC_E_OK);
-    CertFreeCertificateContext(own);
     return made;
 }
 

@@ -1,6 +1,7 @@
 //! Bytes to types and back: no state, no clock, no keys. It knows no other floor.
 #![forbid(unsafe_code)]
 
+pub mod ber;
 pub mod ccache;
 pub mod cursor;
 pub mod der;

@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 /// No block is larger.
 const LARGEST: usize = 1 << 20;
 /// A text with more spoilt blocks is none of ours, and would be searched again for each.
-const MOST_SPOILT: usize = 64;
+const MOST_SPOILT: usize = 16;
 
 /// One block.
 pub struct Block<'a> {

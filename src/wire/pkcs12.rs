@@ -1,10 +1,14 @@
-//! PFX files ([RFC 7292]): their checksum, their safes, and the bags in them. Whoever knows the password opens what is locked.
+//! PFX files ([RFC 7292]): their checksum, their safes, and the bags in them. Whoever knows the password opens what is locked. Some writers use
+//! BER: whoever reads makes each layer definite first (`ber::definite`).
 use super::{
+    ber,
     cursor::Malformed,
     der::{Field, Reader, tag},
     pbe::{self, Hash, Scheme},
     x509::Algorithm,
 };
+
+use std::borrow::Cow;
 
 type Result<T> = std::result::Result<T, Malformed>;
 
@@ -48,12 +52,12 @@ pub struct Mac<'a> {
 }
 
 /// A part of a file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Safe<'a> {
     /// Bags in clear.
     Open(&'a [u8]),
     /// Locked bags.
-    Locked(Scheme<'a>, &'a [u8]),
+    Locked(Scheme<'a>, Cow<'a, [u8]>),
 }
 
 /// What is in a bag.
@@ -94,32 +98,38 @@ impl<'a> Pfx<'a> {
         pfx.end()?;
         Ok(Self { contents, mac })
     }
+}
 
-    /// Its safes.
-    pub fn safes(&self) -> Result<Vec<Safe<'a>>> {
-        let mut outer = Reader::lenient(self.contents);
-        let mut list = outer.enter(tag::SEQUENCE)?;
-        outer.end()?;
-        let mut all = Vec::new();
-        while !list.is_empty() {
-            if all.len() == MOST {
-                return Err(Malformed("more safes than any PFX file has"));
-            }
-            let mut ahead = list;
-            let kind = ahead.enter(tag::SEQUENCE)?.element(tag::OID)?;
-            if kind == ENCRYPTED {
-                let mut data = content(&mut list, ENCRYPTED)?.enter(tag::SEQUENCE)?;
-                i64::read(&mut data)?;
-                let mut inside = data.enter(tag::SEQUENCE)?;
-                inside.element(tag::OID)?;
-                let scheme = Scheme::of(Algorithm::read(&mut inside)?)?;
-                all.push(Safe::Locked(scheme, inside.element(0x80)?));
-            } else {
-                all.push(Safe::Open(content(&mut list, DATA)?.element(tag::OCTET_STRING)?));
-            }
+/// The safes in a file's contents.
+pub fn safes(contents: &[u8]) -> Result<Vec<Safe<'_>>> {
+    let mut outer = Reader::lenient(contents);
+    let mut list = outer.enter(tag::SEQUENCE)?;
+    outer.end()?;
+    let mut all = Vec::new();
+    while !list.is_empty() {
+        if all.len() == MOST {
+            return Err(Malformed("more safes than any PFX file has"));
         }
-        Ok(all)
+        let mut ahead = list;
+        let kind = ahead.enter(tag::SEQUENCE)?.element(tag::OID)?;
+        if kind == ENCRYPTED {
+            let mut data = content(&mut list, ENCRYPTED)?.enter(tag::SEQUENCE)?;
+            i64::read(&mut data)?;
+            let mut inside = data.enter(tag::SEQUENCE)?;
+            inside.element(tag::OID)?;
+            let scheme = Scheme::of(Algorithm::read(&mut inside)?)?;
+            // [0] IMPLICIT OCTET STRING, whole or in pieces
+            let sealed = match inside.any()? {
+                (0x80, whole) => Cow::Borrowed(whole),
+                (0xA0, pieces) => Cow::Owned(ber::joined(pieces)?),
+                _ => return Err(Malformed("a locked safe without its bytes")),
+            };
+            all.push(Safe::Locked(scheme, sealed));
+        } else {
+            all.push(Safe::Open(content(&mut list, DATA)?.element(tag::OCTET_STRING)?));
+        }
     }
+    Ok(all)
 }
 
 impl<'a> Mac<'a> {

@@ -9,7 +9,10 @@
 #[path = "../sdk/mod.rs"]
 mod sdk;
 
+mod hostile;
 mod keys;
+mod machine;
+mod pfx;
 mod pki;
 mod programs;
 mod trust;

@@ -11,6 +11,7 @@ mod world;
 #[path = "../kerberos/host.rs"]
 mod host;
 
+mod credssp;
 mod ldap;
 mod machine;
 mod negotiated;

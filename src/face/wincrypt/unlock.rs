@@ -11,15 +11,16 @@ use crate::{
     },
     engine::secret::SecretBytes,
     wire::{
+        ber,
         cursor::Malformed,
         pbe::{self, Cipher, Derivation, Hash, Scheme},
-        pkcs12::{Bag, Item, Mac, Pfx, Safe, bags},
+        pkcs12::{Bag, Item, Mac, Pfx, Safe, bags, safes},
         private_key,
         x509::Certificate,
     },
 };
 use rustls::{crypto::aws_lc_rs::sign::any_supported_type, pki_types::PrivateKeyDer};
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 use zeroize::Zeroizing;
 
 /// The rounds that all of a file's passwords may take together.
@@ -48,12 +49,12 @@ struct Password {
 
 /// Whether the bytes are a PFX file.
 pub fn is_pfx(bytes: &[u8]) -> bool {
-    Pfx::read(bytes).is_ok()
+    ber::definite(bytes).is_ok_and(|der| Pfx::read(&der).is_ok())
 }
 
 /// Whether a password is a PFX file's.
 pub fn fits(bytes: &[u8], password: Option<&str>) -> bool {
-    Pfx::read(bytes).is_ok_and(|pfx| pfx.mac.is_some() && proven(&pfx, password).is_ok())
+    ber::definite(bytes).is_ok_and(|der| Pfx::read(&der).is_ok_and(|pfx| pfx.mac.is_some() && proven(&pfx, password).is_ok()))
 }
 
 /// The certificates of a PFX file, those with a key first.
@@ -61,14 +62,21 @@ pub fn pfx(bytes: &[u8], password: Option<&str>) -> Result<Vec<Found>> {
     if bytes.len() > LARGEST {
         return Err(Fault::new(fault::INVALID_PARAMETER, "reading a PFX file longer than any"));
     }
-    let pfx = Pfx::read(bytes).map_err(unreadable)?;
+    let der = ber::definite(bytes).map_err(unreadable)?;
+    let pfx = Pfx::read(&der).map_err(unreadable)?;
     let mut password = proven(&pfx, password)?;
     let mut open: Vec<Zeroizing<Vec<u8>>> = Vec::new();
-    for safe in pfx.safes().map_err(unreadable)? {
-        open.push(match safe {
+    let contents = ber::definite(pfx.contents).map_err(unreadable)?;
+    for safe in safes(&contents).map_err(unreadable)? {
+        let safe = match safe {
             Safe::Open(bytes) => Zeroizing::new(bytes.to_vec()),
-            Safe::Locked(scheme, sealed) => password.open(&scheme, sealed)?,
-        });
+            Safe::Locked(scheme, sealed) => password.open(&scheme, &sealed)?,
+        };
+        let definite = match ber::definite(&safe).map_err(unreadable)? {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(definite) => Some(Zeroizing::new(definite)),
+        };
+        open.push(definite.unwrap_or(safe));
     }
     let (mut keys, mut certificates) = (Vec::new(), Vec::new());
     for safe in &open {

@@ -16,14 +16,19 @@ static READY: Mutex<Vec<Ready>> = Mutex::new(Vec::new());
 pub struct Roots {
     certificates: BTreeSet<Vec<u8>>,
     anchors: Vec<TrustAnchor<'static>>,
+    /// What each anchor was made of, in the same order.
+    sources: Vec<Vec<u8>>,
 }
 
 impl Roots {
     /// Of certificates in DER; what is none is left out.
     pub fn new(certificates: &[Vec<u8>]) -> Self {
-        let anchor =
-            |der: &Vec<u8>| webpki::anchor_from_trusted_cert(&CertificateDer::from(der.as_slice())).ok().map(|anchor| anchor.to_owned());
-        Self { certificates: certificates.iter().cloned().collect(), anchors: certificates.iter().filter_map(anchor).collect() }
+        let anchor = |der: &Vec<u8>| {
+            let anchor = webpki::anchor_from_trusted_cert(&CertificateDer::from(der.as_slice())).ok()?.to_owned();
+            Some((anchor, der.clone()))
+        };
+        let (anchors, sources) = certificates.iter().filter_map(anchor).unzip();
+        Self { certificates: certificates.iter().cloned().collect(), anchors, sources }
     }
 
     /// The same list once more is not read again.
@@ -53,11 +58,8 @@ impl Roots {
 
     /// The root that an anchor was made of.
     pub(super) fn certificate_of(&self, anchor: &TrustAnchor<'_>) -> Option<&[u8]> {
-        self.certificates.iter().map(Vec::as_slice).find(|der| {
-            let der = CertificateDer::from(*der);
-            webpki::anchor_from_trusted_cert(&der)
-                .is_ok_and(|known| known.subject == anchor.subject && known.subject_public_key_info == anchor.subject_public_key_info)
-        })
+        let at = self.anchors.iter().position(|known| known == anchor)?;
+        self.sources.get(at).map(Vec::as_slice)
     }
 }
 
