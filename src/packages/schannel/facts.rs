@@ -231,7 +231,6 @@ impl Facts for TlsFacts {
             Attribute::TLS_TRUST if self.side == Side::Initiator => {
                 Answer::TrustStatus { errors: trust_errors(self.court.opinion(&self.peer, self.target.as_deref())), info: 0 }
             }
-            Attribute::TARGET => Answer::Text(self.target.clone().ok_or_else(unsupported)?),
             Attribute::AUTHORITY => Answer::Text(authority(self.server_certificate()).ok_or_else(unsupported)?),
             Attribute::NAMES if self.side == Side::Acceptor => {
                 let none = || Error::new(Kind::NoCredentials, "naming a TLS client that is nobody's account");
