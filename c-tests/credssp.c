@@ -57,13 +57,15 @@ static void person(Person *who, const char *password)
 
 static CredHandle acquire_for(ULONG use, const char *password)
 {
-    PCCERT_CONTEXT own = pfx_certificate("tests/schannel/pki/server.pfx", "secur32");
+    static PCCERT_CONTEXT own = NULL;
     SCH_CREDENTIALS tls;
     CREDSSP_CRED cred;
     CredHandle made;
     TimeStamp expiry;
     Person who;
 
+    if (own == NULL)
+        own = pfx_certificate("tests/schannel/pki/server.pfx", "secur32");
     CHECK(own != NULL);
     memset(&tls, 0, sizeof tls);
     tls.dwVersion = SCH_CREDENTIALS_VERSION;
@@ -77,7 +79,6 @@ static CredHandle acquire_for(ULONG use, const char *password)
         cred.pSpnegoCred = &who;
     }
     GIVES(table->AcquireCredentialsHandleA(NULL, credssp, use, NULL, &cred, NULL, NULL, &made, &expiry), SEC_E_OK);
-    CertFreeCertificateContext(own);
     return made;
 }
 
@@ -157,6 +158,21 @@ static SECURITY_STATUS run(Peer *client, Peer *server, SECURITY_STATUS *theirs)
     return ours;
 }
 
+/* The client says that it closes; the server hears it. */
+static void closes(Peer *client, Peer *server)
+{
+    DWORD order = SCHANNEL_SHUTDOWN;
+    SecBuffer one = buffer(SECBUFFER_TOKEN, &order, sizeof order), parts[4];
+    SecBufferDesc orders = list(&one, 1), record = list(parts, 4);
+    int i;
+    GIVES(ApplyControlToken(&client->context, &orders), SEC_E_OK);
+    GIVES(turn(client, 1, BOTH, NULL, 0), SEC_E_OK);
+    CHECK(client->size != 0);
+    for (i = 0; i < 4; i++)
+        parts[i] = buffer(i == 0 ? SECBUFFER_DATA : SECBUFFER_EMPTY, i == 0 ? client->token : NULL, i == 0 ? client->size : 0);
+    GIVES(DecryptMessage(&server->context, &record, 0, NULL), SEC_I_CONTEXT_EXPIRED);
+}
+
 static void everything_passes(void)
 {
     SecPkgContext_ClientCreds creds;
@@ -223,6 +239,7 @@ static void everything_passes(void)
         CHECK(table->SetContextAttributesA(&server.context, 1101, room, sizeof room) != SEC_E_OK);
     }
     GIVES(ImpersonateSecurityContext(&server.context), SEC_E_NO_IMPERSONATION);
+    closes(&client, &server);
     drop(&client);
     drop(&server);
 }

@@ -252,6 +252,28 @@ static void what_was_made_logs_on(void)
     SspiFreeAuthIdentity(wrong);
 }
 
+/* As FreeRDP gives them: wide, extended, with bits that nobody knows, through the A function. */
+static void a_wide_identity_with_unknown_bits_logs_on(void)
+{
+    SEC_WINNT_AUTH_IDENTITY_EXW id;
+    Opaque same = made(user, domain, secret);
+    memset(&id, 0, sizeof id);
+    id.Version = SEC_WINNT_AUTH_IDENTITY_VERSION;
+    id.Length = sizeof id;
+    id.User = (unsigned short *)(void *)user;
+    id.UserLength = 5;
+    id.Domain = (unsigned short *)(void *)domain;
+    id.DomainLength = 3;
+    id.Password = (unsigned short *)(void *)secret;
+    id.PasswordLength = 4;
+    id.Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE | 0x00100000 | 0x00200000;
+    GIVES(logs_on(&id, same), SEC_E_OK);
+    GIVES(logs_on(same, &id), SEC_E_OK);
+    id.PasswordLength = 3;
+    GIVES(logs_on(&id, same), SEC_E_LOGON_DENIED);
+    SspiFreeAuthIdentity(same);
+}
+
 static void a_target_has_a_host(void)
 {
     static SEC_WCHAR target[] = {'h', 't', 't', 'p', '/', 'a', '.', 'b', ':', '8', '@', 'R', 0}, host[] = {'a', '.', 'b', 0}, none[] = {'h', '/', 0};
@@ -274,6 +296,7 @@ int main(void)
     identities_are_copied_compared_and_carried();
     an_encrypted_identity_shows_nothing_and_logs_on();
     what_was_made_logs_on();
+    a_wide_identity_with_unknown_bits_logs_on();
     a_target_has_a_host();
     return 0;
 }

@@ -160,6 +160,13 @@ int main(int argc, char **argv)
             return 5;
         status = stream_shake_hands(&s, 0, step, &context, &context);
         if (status == SEC_E_OK) {
+            SecPkgContext_CipherInfo cipher;
+            memset(&cipher, 0, sizeof cipher);
+            cipher.dwVersion = 1;
+            QueryContextAttributesW(&context, SECPKG_ATTR_CIPHER_INFO, &cipher);
+            printf("agreed %lx %lx %lx\n", (unsigned long)cipher.dwProtocol, (unsigned long)cipher.dwCipherSuite,
+                   (unsigned long)cipher.dwKeyType);
+            fflush(stdout);
             status = serve(&s, &context);
             close_stream(&s, &context);
             DeleteSecurityContext(&context);

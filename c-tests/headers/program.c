@@ -125,6 +125,7 @@ int main(void)
     HMODULE library;
     CredHandle handle;
     WSADATA wsa;
+    ULONG room;
 
     EXPECT(WSAStartup(MAKEWORD(2, 2), &wsa) == 0);
     EXPECT(identity.UserLength == 6 && identity.DomainLength == 7 && identity.PasswordLength == 6);
@@ -145,6 +146,11 @@ int main(void)
     EXPECT(FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, NULL, (DWORD)SEC_E_INVALID_HANDLE, 0, message, sizeof(message), NULL) == 25);
     EXPECT(strcmp(message, "Windows status 0x80090301") == 0);
     EXPECT(FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, NULL, 0, 0, message, 25, NULL) == 0);
+
+    /* FALSE, and why. */
+    SetLastError(0);
+    room = 0;
+    EXPECT(!GetUserNameEx(NameSamCompatible, NULL, &room) && GetLastError() == ERROR_MORE_DATA && room > 3);
 
     /* As programs find SSPI at run time. */
     library = LoadLibraryA("SECUR32.DLL");

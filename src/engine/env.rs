@@ -235,11 +235,16 @@ pub trait Users: Send + Sync {
 pub trait Policies: Send + Sync {
     /// Reread when its file changed; an unreadable policy fails every call that depends on it.
     fn current(&self) -> Result<Arc<Policy>>;
+    /// Writes a line to the file of keys that the policy names, for whoever may look into this machine's TLS connections.
+    fn note_key(&self, _file: &str, _line: &str) {}
 }
 
 impl<P: Policies> Policies for Arc<P> {
     fn current(&self) -> Result<Arc<Policy>> {
         P::current(self)
+    }
+    fn note_key(&self, file: &str, line: &str) {
+        P::note_key(self, file, line);
     }
 }
 

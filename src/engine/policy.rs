@@ -60,6 +60,8 @@ pub struct Policy {
     pub schannel_certificate: Option<String>,
     /// `[schannel] key`: the file of its private key; None: the same file.
     pub schannel_key: Option<String>,
+    /// `[schannel] keylog`: a file that every TLS connection's secrets are written to, for Wireshark and the like.
+    pub schannel_keylog: Option<String>,
     /// `timeout`: how long one call may wait for the network, in seconds.
     pub timeout_seconds: u32,
 }
@@ -95,6 +97,7 @@ impl Default for Policy {
             revocation_lists: None,
             schannel_certificate: None,
             schannel_key: None,
+            schannel_keylog: None,
             timeout_seconds: 10,
         }
     }
@@ -172,6 +175,7 @@ impl Policy {
             ("kerberos", "replay_file", Value::Text(path)) => self.kerberos_replay_file = Some(path.to_owned()),
             ("schannel", "certificate", Value::Text(path)) => self.schannel_certificate = Some(path.to_owned()),
             ("schannel", "key", Value::Text(path)) => self.schannel_key = Some(path.to_owned()),
+            ("schannel", "keylog", Value::Text(path)) => self.schannel_keylog = Some(path.to_owned()),
             ("digest", "algorithms", Value::Text(names)) => self.digest_algorithms = Some(names.to_owned()),
             ("digest", "ciphers", Value::Text(names)) => self.digest_ciphers = Some(names.to_owned()),
             ("digest", "nonce", Value::Number(seconds @ 1..=86_400)) => self.digest_nonce_seconds = seconds,

@@ -211,6 +211,32 @@ impl StdError for Error {
     }
 }
 
+/// What a domain said of a logon, in its own number: what lay below a `LogonDenied` that has one code for every reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NtStatus(pub u32);
+
+impl fmt::Display for NtStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "status {:#010X}", self.0)
+    }
+}
+
+impl StdError for NtStatus {}
+
+impl Error {
+    /// What a domain said of it, where one did.
+    pub fn nt_status(&self) -> Option<NtStatus> {
+        let mut below = self.source();
+        while let Some(cause) = below {
+            if let Some(status) = cause.downcast_ref() {
+                return Some(*status);
+            }
+            below = cause.source();
+        }
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,6 +247,14 @@ mod tests {
         let e = Error::new(Kind::LogonDenied, "logging on").because(deep);
         assert_eq!(e.kind() as u32, 0x8009_030C);
         assert_eq!(format!("{e:?}"), "SEC_E_LOGON_DENIED while logging on: SEC_E_NO_AUTHENTICATING_AUTHORITY while asking the KDC");
+    }
+
+    #[test]
+    fn what_a_domain_said_is_found_however_deep_it_lies() {
+        let deep = Error::new(Kind::LogonDenied, "judging").because(NtStatus(0xC000_0071));
+        let e = Error::new(Kind::LogonDenied, "logging on").because(deep);
+        assert_eq!(e.nt_status(), Some(NtStatus(0xC000_0071)));
+        assert_eq!(Error::new(Kind::LogonDenied, "logging on").nt_status(), None);
     }
 
     #[test]

@@ -314,8 +314,8 @@ impl Leg {
                 if error.kind() != context.package.manners().small_room {
                     let told = reply.granted.has(Flags::EXTENDED_ERROR) && outputs.fits(&reply).is_ok();
                     let mut reply = if told { reply } else { Reply { channel: reply.channel, ..Reply::default() } };
-                    if outputs.takes_alerts() && reply.token == reply.alert {
-                        // Who has a place for alerts would send this one twice.
+                    if outputs.takes_alerts() && !reply.alert.is_empty() && reply.token.ends_with(&reply.alert) {
+                        // The alert is the token's end: who has a place for alerts would send it twice.
                         reply.token.clear();
                     }
                     // SAFETY: this function's contract; the input slices are gone.

@@ -11,7 +11,12 @@ struct FileSink(Mutex<File>);
 
 /// The sink the environment asks for. A trace that cannot be opened is no trace: the library never prints.
 pub fn of_environment() -> Option<Box<dyn Sink>> {
-    let path = config::variable("SECUR32_TRACE")?;
+    let file = append(&config::variable("SECUR32_TRACE")?)?;
+    Some(Box::new(FileSink(Mutex::new(file))))
+}
+
+/// A file that is only added to, and that nobody but its owner reads.
+pub(super) fn append(path: &str) -> Option<File> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]
@@ -19,8 +24,7 @@ pub fn of_environment() -> Option<Box<dyn Sink>> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600).custom_flags(libc::O_NOFOLLOW | libc::O_CLOEXEC);
     }
-    let file = options.open(path).ok()?;
-    Some(Box::new(FileSink(Mutex::new(file))))
+    options.open(path).ok()
 }
 
 impl Sink for FileSink {

@@ -4,7 +4,7 @@ use crate::{
     engine::{
         env::{Domain, Membership, NtlmAnswer, Recognised},
         secret::Key,
-        status::{Error, Kind, Result},
+        status::{Error, Kind, NtStatus, Result},
         time::Instant,
         trace,
     },
@@ -117,6 +117,7 @@ fn refused(failure: &Failure, answer: &NtlmAnswer<'_>) -> Error {
         0 | NO_LOGON_SERVERS | CANT_ACCESS_DOMAIN_INFO | NO_TRUST_SAM_ACCOUNT => {
             Error::new(Kind::NoAuthenticatingAuthority, format!("asking the domain of {user:?} of {domain:?}: {said}"))
         }
-        _ => Error::new(Kind::LogonDenied, format!("letting in {user:?} of {domain:?}, of whom winbind says {said}")),
+        status => Error::new(Kind::LogonDenied, format!("letting in {user:?} of {domain:?}, of whom winbind says {said}"))
+            .because(NtStatus(status)),
     }
 }

@@ -8,12 +8,15 @@ mod world;
 
 use secur32::engine::{
     attributes::{Answer, Attribute},
+    env::{Domain, Membership, NtlmAnswer, Recognised},
     flags::Flags,
     identity::Auth,
     package::{Package as _, Side},
     policy::Policy,
-    status::Kind,
+    secret::Key,
+    status::{Error, Kind, NtStatus, Result},
 };
+use std::sync::Arc;
 use world::{End, acquire, alice, lent, machine, run, showing, utf16};
 
 #[test]
@@ -48,6 +51,34 @@ fn a_wrong_password_is_refused_and_the_client_hears_of_it() {
     server.flags = Flags::NONE;
     assert_eq!(run(&mut client, &mut server, |_, token| token).unwrap_err().kind(), Kind::LogonDenied);
     assert!(server.failed.is_empty());
+}
+
+/// A domain whose users' passwords have all expired.
+struct Expired;
+impl Domain for Expired {
+    fn membership(&self) -> Option<Membership> {
+        Some(Membership { machine: "MEMBER".to_owned(), domain: "REALM".to_owned(), dns_domain: "realm.example".to_owned() })
+    }
+    fn judge(&self, _: &NtlmAnswer<'_>) -> Result<Recognised> {
+        Err(Error::new(Kind::LogonDenied, "judging a user whose password has expired").because(NtStatus(0xC000_0071)))
+    }
+    fn keeps(&self, _: &str, _: &str) -> bool {
+        false
+    }
+    fn answer(&self, _: &str, _: &str, _: &[u8], _: &[u8]) -> Result<(Vec<u8>, Key<16>)> {
+        Err(Error::new(Kind::NoCredentials, "answering for nobody"))
+    }
+}
+
+#[test]
+fn a_password_that_has_expired_is_told_as_what_it_is() {
+    let mut env = Arc::into_inner(machine(Policy::default(), &[])).unwrap();
+    env.domain = Box::new(Expired);
+    let env = Arc::new(env);
+    let dora = world::people::user("dora", Some("REALM"), "Dora-4");
+    let (mut client, mut server) = (End::client(&env, dora), End::server(&env));
+    assert_eq!(run(&mut client, &mut server, |_, token| token).unwrap_err().kind(), Kind::LogonDenied);
+    assert_eq!(client.step(&server.failed.clone()).unwrap_err().kind(), Kind::PasswordExpired);
 }
 
 #[test]

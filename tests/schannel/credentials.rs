@@ -167,7 +167,7 @@ fn a_server_without_a_certificate_serves_nobody() {
 fn a_server_that_brings_none_shows_the_certificate_that_policy_names_as_its_file_stands() {
     let policy = Policy::parse("[schannel]\ncertificate = \"/machine.pem\"\nkey = \"/machine.key\"\n").unwrap();
     let mut env = std::sync::Arc::into_inner(world()).unwrap();
-    env.policy = Box::new(Rules(std::sync::Arc::new(policy)));
+    env.policy = Box::new(Rules(std::sync::Arc::new(policy), Default::default()));
     let env = std::sync::Arc::new(env);
     let server = acquire(&env, IN, tls(identity(&[], 0))).unwrap();
     let shown = || {

@@ -139,6 +139,55 @@ fn d_05_a_session_is_resumed_by_the_same_credential_and_target_alone() {
 
 use secur32::engine::{identity::TlsIdentity, package::Side};
 
+#[test]
+fn a_session_is_not_resumed_when_its_time_is_over() {
+    for disabled in [TLS12, TLS13] {
+        let env = world();
+        let server = acquire(&env, IN, tls(identity(&["server"], disabled))).unwrap();
+        for (lifespan, after, want) in [(0, 35_999_999, true), (0, 36_000_000, false), (1000, 999, true), (1000, 1000, false)] {
+            let client = acquire(&env, OUT, tls(TlsIdentity { session_lifespan: lifespan, ..identity(&[], disabled) })).unwrap();
+            let resumed = || {
+                let (mut c, mut s) = (End::new(Side::Initiator, &client, Flags::NONE), End::new(Side::Acceptor, &server, Flags::NONE));
+                let left = shake(&mut c, &mut s).unwrap();
+                drink(&mut c, left);
+                matches!(c.query(Attribute::SESSION_INFO).unwrap(), Answer::SessionInfo { resumed: true, .. })
+            };
+            ELAPSED.with(|clock| clock.set(0));
+            assert!(!resumed());
+            ELAPSED.with(|clock| clock.set(after));
+            assert_eq!(resumed(), want, "{lifespan} {after}");
+        }
+    }
+}
+
+#[test]
+fn a_hello_in_the_smallest_records_is_put_together() {
+    for disabled in [TLS12, TLS13] {
+        let env = world();
+        let (mut client, mut server) = (End::client(&env, identity(&[], disabled)), End::server(&env, identity(&["server"], disabled)));
+        let hello = client.step(&[]).unwrap();
+        let mut flight = Vec::new();
+        for byte in &hello[5..] {
+            assert!(flight.is_empty(), "nothing is said before the message is whole");
+            flight = server.step(&[22, 3, 1, 0, 1, *byte]).unwrap();
+        }
+        assert!(!client.step(&flight).unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_hello_is_only_as_good_as_all_of_its_bytes() {
+    // The same in two calls, the first of which ends in the middle of the message: nothing is starved, more is needed.
+    let env = world();
+    let (mut client, mut server) = (End::client(&env, identity(&[], 0)), End::server(&env, identity(&["server"], 0)));
+    let hello = client.step(&[]).unwrap();
+    let (first, second) = hello[5..].split_at(100);
+    let record = |body: &[u8]| [&[22, 3, 1, (body.len() >> 8) as u8, body.len() as u8][..], body].concat();
+    assert!(server.step(&record(first)).unwrap().is_empty());
+    assert_eq!(server.last, Said::Continue);
+    assert!(!server.step(&record(second)).unwrap().is_empty());
+}
+
 fn protocols(names: &[&str]) -> Option<Vec<u8>> {
     let list: Vec<u8> = names.iter().flat_map(|name| [&[name.len() as u8], name.as_bytes()].concat()).collect();
     Some([&(list.len() as u32 + 6).to_ne_bytes()[..], &2u32.to_ne_bytes(), &(list.len() as u16).to_ne_bytes(), &list].concat())

@@ -27,6 +27,8 @@ use std::{
 thread_local! {
     /// Which certificate the machine's files hold.
     pub static TURN: Cell<usize> = const { Cell::new(0) };
+    /// How many milliseconds have passed.
+    pub static ELAPSED: Cell<u64> = const { Cell::new(0) };
 }
 
 /// A day in 2027: after the certificates were made.
@@ -48,7 +50,7 @@ impl Clock for Noon {
         NOW
     }
     fn elapsed(&self) -> Duration {
-        Duration::ZERO
+        Duration::from_millis(ELAPSED.with(Cell::get))
     }
 }
 
@@ -78,8 +80,14 @@ impl Users for Nobody {
     }
 }
 
-pub struct Rules(pub Arc<Policy>);
+/// A policy, and where its connections' keys go.
+pub struct Rules(pub Arc<Policy>, pub Arc<Mutex<String>>);
 impl Policies for Rules {
+    fn note_key(&self, file: &str, line: &str) {
+        assert_eq!(Some(file), self.0.schannel_keylog.as_deref());
+        self.1.lock().unwrap().push_str(line);
+    }
+
     fn current(&self) -> Result<Arc<Policy>> {
         Ok(self.0.clone())
     }
@@ -136,7 +144,7 @@ pub fn world_trusting(roots: &[&str]) -> Arc<Env> {
         replay: Box::new(Nowhere),
         trust: Box::new(Roots(Arc::new(roots.iter().map(|name| der(name)).collect()), Mutex::new((0, Arc::new(certificate("server")))))),
         users: Box::new(Nobody),
-        policy: Box::new(Rules(Arc::new(Policy::default()))),
+        policy: Box::new(Rules(Arc::new(Policy::default()), Arc::default())),
         packages: Box::new(Nowhere),
     })
 }

@@ -1,8 +1,8 @@
-//! Schannel against other people's implementations on loopback: OpenSSL's two programs, Python's ssl, curl, GnuTLS' two programs, nginx
-//! and sslscan.
+//! Schannel against other people's implementations on loopback: OpenSSL's two programs, Python's ssl, curl, GnuTLS' two programs, nginx,
+//! sslscan and Chromium.
 //!
 //! A peer that is not installed is passed over, unless `SECUR32_PEERS=required`. What each needs: `openssl`, `python3`, `curl`,
-//! `gnutls-bin`, `nginx-light`, `sslscan`; and `gcc` for the C programs.
+//! `gnutls-bin`, `nginx-light`, `sslscan`, `chromium-headless-shell`; and `gcc` for the C programs.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop where it stands")]
 #![allow(clippy::print_stderr, reason = "a test that is passed over says so")]
 

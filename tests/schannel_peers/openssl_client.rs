@@ -9,11 +9,15 @@ use secur32::engine::{
     attributes::{Answer, Attribute, KeyingAsk},
     flags::Flags,
     package::Side,
+    policy::Policy,
     status::Kind,
 };
 use std::{
     process::{Command, Stdio},
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::{
+        Arc, Mutex,
+        mpsc::{Receiver, Sender, channel},
+    },
 };
 
 /// Says back what it hears, until the client closes.
@@ -222,5 +226,33 @@ fn a_server_closes_in_good_order() {
         };
         // OpenSSL 3 calls a stream that ends without close_notify an unexpected end of file.
         assert!(said.contains("all there is") && said.contains("closed") && !said.contains("unexpected eof"), "{version}: {said}");
+    }
+}
+
+#[test]
+fn the_keys_that_policy_has_written_down_are_openssls() {
+    if !there("openssl", "version") {
+        return;
+    }
+    let kept = crate::folder("keylog").join("openssl");
+    let kept = kept.to_str().unwrap();
+    for version in ["-tls1_2", "-tls1_3"] {
+        let _ = std::fs::remove_file(kept);
+        let policy = Policy { schannel_keylog: Some("/keys".to_owned()), ..Policy::default() };
+        let written = Arc::new(Mutex::new(String::new()));
+        let mut env = Arc::into_inner(world()).unwrap();
+        env.policy = Box::new(Rules(Arc::new(policy), written.clone()));
+        let credential = acquire(&Arc::new(env), IN, tls(identity(&["server"], 0))).unwrap();
+        let serving = Serving::start(move || End::new(Side::Acceptor, &credential, Flags::NONE), echo);
+        assert!(run(serving.port, &[version, "-keylogfile", kept]).contains("Verify return code: 0"));
+        drop(serving);
+        let lines = |text: &str| {
+            let mut lines: Vec<String> = text.lines().filter(|line| !line.starts_with('#')).map(str::to_lowercase).collect();
+            lines.sort();
+            lines
+        };
+        let (ours, theirs) = (lines(&written.lock().unwrap()), lines(&std::fs::read_to_string(kept).unwrap()));
+        assert!(!ours.is_empty());
+        assert_eq!(ours, theirs, "{version}");
     }
 }

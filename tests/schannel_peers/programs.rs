@@ -9,13 +9,14 @@ use std::{
 
 static SDK: LazyLock<Sdk> = LazyLock::new(|| Sdk::lay_out("schannel-programs"));
 
-fn program(name: &str) -> std::path::PathBuf {
-    SDK.compile("gcc", &["-O1"], Path::new(&format!("c-tests/{name}.c")), name).unwrap()
-}
+/// Both programs, made once: one that is being written cannot be run.
+static PROGRAMS: LazyLock<[std::path::PathBuf; 2]> = LazyLock::new(|| {
+    ["sspi_tls_server", "sspi_tls_client"].map(|name| SDK.compile("gcc", &["-O1"], Path::new(&format!("c-tests/{name}.c")), name).unwrap())
+});
 
 /// Our server, on a port of its own.
 fn serve(more: &[&str]) -> (Program, u16) {
-    let mut command = Command::new(program("sspi_tls_server"));
+    let mut command = Command::new(&PROGRAMS[0]);
     command.args([&path("server.pfx"), "secur32"]).args(more).env("SSL_CERT_FILE", path("root.pem"));
     let mut program = Program::start(&mut command);
     let said = program.wait_for("port ");
@@ -25,7 +26,7 @@ fn serve(more: &[&str]) -> (Program, u16) {
 
 /// Our client; its words and whether it is content.
 fn fetch(port: u16, more: &[&str], roots: &str) -> (String, bool) {
-    let mut command = Command::new(program("sspi_tls_client"));
+    let mut command = Command::new(&PROGRAMS[1]);
     let out = command.args(["localhost", &port.to_string()]).args(more).env("SSL_CERT_FILE", roots).stdin(Stdio::null()).output().unwrap();
     (String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr), out.status.success())
 }
@@ -120,4 +121,45 @@ fn c_programs_of_ours_speak_to_each_other() {
     let (_program, port) = serve(&["--connections", "3", "--ask"]);
     let (said, content) = fetch(port, &["/3000000", "--times", "3", "--pfx", &path("client.pfx"), "secur32"], &path("root.pem"));
     assert!(content && said.contains("304 1302"), "{said}");
+}
+
+/// The SHA-256 of a certificate's key, in base64, as Chromium is told whom to believe.
+fn pin(name: &str) -> String {
+    let der = crate::world::der(name);
+    let certificate = secur32::wire::x509::Certificate::read(&der).unwrap();
+    base64(&secur32::crypto::tls::schedule::Hash::Sha256.of(certificate.spki))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for chunk in bytes.chunks(3) {
+        let word = chunk.iter().fold(0u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for digit in 0..4 {
+            out.push(if digit <= chunk.len() { char::from(DIGITS[(word >> (18 - 6 * digit) & 63) as usize]) } else { '=' });
+        }
+    }
+    out
+}
+
+#[test]
+fn a_browser_reads_a_page_of_the_c_server_over_the_post_quantum_group() {
+    if !there("gcc", "--version") || !there("chromium-headless-shell", "--version") {
+        return;
+    }
+    let (mut program, port) = serve(&["--connections", "50", "--alpn", "--patience", "3000"]);
+    let home = crate::folder("chromium");
+    let out = Command::new("chromium-headless-shell")
+        .args(["--no-sandbox", "--disable-gpu", "--no-proxy-server", "--disable-background-networking", "--dump-dom", "--timeout=10000"])
+        .arg(format!("--user-data-dir={}", home.display()))
+        .arg(format!("--ignore-certificate-errors-spki-list={}", pin("server.pem")))
+        .arg(format!("https://localhost:{port}/40"))
+        .env("HOME", &home)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let page = String::from_utf8_lossy(&out.stdout).into_owned();
+    assert!(page.contains(&"x".repeat(40)), "{page}{}", String::from_utf8_lossy(&out.stderr));
+    let said = program.wait_for("agreed 304");
+    assert!(said.contains(" 11ec"), "X25519MLKEM768: {said}");
 }

@@ -1,5 +1,5 @@
 //! Why a server refuses, as [MS-CSSP] 2.2.1's errorCode tells it: an NTSTATUS.
-use crate::engine::status::{Error, Kind};
+use crate::engine::status::{Error, Kind, NtStatus};
 
 /// STATUS_LOGON_FAILURE
 const LOGON_FAILURE: u32 = 0xC000_006D;
@@ -17,8 +17,16 @@ pub(super) const fn is_known_to(version: u32) -> bool {
     version == 3 || version == 4 || version >= 6
 }
 
-/// The status that tells a client of a failure, and nothing that it should not know.
-pub(super) const fn status_of(kind: Kind) -> u32 {
+/// The status that tells a client of a failure, and nothing that it should not know: of an account that his password may not open, why; of
+/// a wrong password or name, only that.
+pub(super) fn told(why: &Error) -> u32 {
+    match why.nt_status().and_then(|NtStatus(status)| Kind::from_code(status)) {
+        Some(kind) if why.kind() == Kind::LogonDenied => kind as u32,
+        _ => status_of(why.kind()),
+    }
+}
+
+const fn status_of(kind: Kind) -> u32 {
     match kind {
         Kind::LogonDenied | Kind::NoCredentials | Kind::UnknownCredentials | Kind::BadBindings => LOGON_FAILURE,
         Kind::NoAuthenticatingAuthority => NO_LOGON_SERVERS,
@@ -58,6 +66,8 @@ mod tests {
         ] {
             assert_eq!(meant(status_of(kind)).kind(), kind);
         }
+        let of = |status| told(&Error::new(Kind::LogonDenied, "judging").because(NtStatus(status)));
+        assert_eq!((of(0xC000_0224), of(0xC000_0064), of(0xC000_006A)), (0xC000_0224, LOGON_FAILURE, LOGON_FAILURE));
         assert_eq!(meant(0xC000_0064).kind(), Kind::LogonDenied);
         assert_eq!(meant(0xC0FF_EE00).kind(), Kind::LogonDenied);
         assert!([3, 4, 6, 7].into_iter().all(is_known_to) && ![2, 5].into_iter().any(is_known_to));

@@ -105,7 +105,7 @@ impl End for Server {
 
     fn excuse(&self, channel: &Channel, why: &Error, out: &mut Vec<u8>) {
         if self.version.is_some_and(refusal::is_known_to) {
-            let refusal = Some(Status(refusal::status_of(why.kind())));
+            let refusal = Some(Status(refusal::told(why)));
             // A channel that cannot carry the excuse has failed itself.
             if channel.send(&TsRequest { refusal, ..TsRequest::of(VERSION) }.encode(), out).is_err() {
                 out.clear();

@@ -21,7 +21,7 @@ use once_cell::sync::OnceCell;
 use parking_lot::Mutex;
 use rustls::{
     ClientConfig, DistinguishedName, ServerConfig,
-    client::{ClientSessionMemoryCache, ResolvesClientCert, danger::ServerCertVerifier},
+    client::{ResolvesClientCert, danger::ServerCertVerifier},
     crypto::aws_lc_rs::{Ticketer, sign::any_supported_type},
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer},
     server::{ProducesTickets, ServerSessionMemoryCache, StoresServerSessions, danger::ClientCertVerifier},
@@ -54,7 +54,7 @@ pub(super) struct Own {
     pub(super) certified: Arc<CertifiedKey>,
 }
 
-/// How many servers a client remembers sessions with, and how many clients a server.
+/// How many clients a server remembers sessions with.
 const REMEMBERED: usize = 256;
 
 /// Schannel's credential.
@@ -68,6 +68,8 @@ pub(super) struct TlsCredential {
     roots: Option<Arc<Vec<Vec<u8>>>>,
     hints: Vec<DistinguishedName>,
     expiry: Option<Instant>,
+    /// How long a client's sessions may be resumed, in milliseconds; 0 for the usual time.
+    lifespan: u32,
     pub(super) client: ClientMemory,
     pub(super) server: ServerMemory,
 }
@@ -85,7 +87,7 @@ pub(super) fn forget_sessions() {
 #[derive(Default)]
 pub(super) struct ClientMemory {
     /// And how often sessions had been forgotten when they began to be kept.
-    sessions: Mutex<Option<(u64, Arc<ClientSessionMemoryCache>)>>,
+    sessions: Mutex<Option<(u64, Arc<client::Remembered>)>>,
     pub(super) hand: OnceCell<Arc<dyn ResolvesClientCert>>,
     courts: [OnceCell<Arc<dyn ServerCertVerifier>>; 3],
     /// What the engine is told, as far as contexts are told alike.
@@ -164,6 +166,7 @@ pub(super) fn acquire(package: &'static Schannel, env: &Arc<Env>, ask: AcquireAs
         roots: identity.roots.map(Arc::new),
         hints,
         expiry,
+        lifespan: identity.session_lifespan,
         client: ClientMemory::default(),
         server: ServerMemory::default(),
     }))
@@ -250,13 +253,13 @@ impl TlsCredential {
     }
 
     /// A client's sessions.
-    pub(super) fn sessions(&self) -> Arc<ClientSessionMemoryCache> {
+    pub(super) fn sessions(&self) -> Arc<client::Remembered> {
         let forgotten = FORGOTTEN.load(Ordering::Acquire);
         let mut kept = self.client.sessions.lock();
         match &*kept {
             Some((since, sessions)) if *since == forgotten => sessions.clone(),
             _ => {
-                let sessions = Arc::new(ClientSessionMemoryCache::new(REMEMBERED));
+                let sessions = Arc::new(client::Remembered::new(self.lifespan));
                 *kept = Some((forgotten, sessions.clone()));
                 sessions
             }

@@ -69,6 +69,7 @@ pub(super) fn establish(talk: Talk, ending: Ending) -> Result<Established> {
         Engine::Server(engine) => engine.dangerous_into_kernel_connection().map(|(keys, kernel)| (keys, Kernel::Server(kernel))),
     }
     .map_err(|why| failed("taking the session's keys").because(why))?;
+    secrets.forget();
     let layout = if tls13 { Layout::Tls13 } else { Layout::of_12(&suite) };
     let key = |keys: &rustls::ConnectionTrafficSecrets| key_from(keys).ok_or_else(|| failed("making the session's ciphers"));
     let (tx, rx) = ((key(&keys.tx.1)?, keys.tx.0), (key(&keys.rx.1)?, keys.rx.0));

@@ -104,7 +104,7 @@ fn listen(
     let mut config =
         if credential.rules.is_rest(rules) { credential.server.template(asks).get_or_try_init(make)?.clone() } else { make()? };
     config.cert_resolver = shelf;
-    let secrets = Arc::new(Secrets::default());
+    let secrets = Secrets::new(&credential.env)?;
     config.key_log = secrets.clone();
     config.alpn_protocols = protocols.to_vec();
     let engine = UnbufferedServerConnection::new(Arc::new(config)).map_err(failed)?;

@@ -3,6 +3,7 @@ use super::{refusal::refused, suites::Suite};
 use crate::{
     crypto::tls::schedule::Hash,
     engine::{
+        env::Env,
         package::Side,
         secret::SecretBytes,
         status::{Error, Kind, Result},
@@ -43,7 +44,11 @@ impl Engine {
 
 /// The secrets that the engine tells as they come about.
 #[derive(Default)]
-pub(super) struct Secrets(Mutex<Told>);
+pub(super) struct Secrets {
+    told: Mutex<Told>,
+    /// Whom else they are told to, where policy says so.
+    log: Option<(Arc<Env>, String)>,
+}
 
 #[derive(Default)]
 struct Told {
@@ -61,8 +66,12 @@ impl fmt::Debug for Secrets {
 }
 
 impl KeyLog for Secrets {
-    fn log(&self, label: &str, _client_random: &[u8], secret: &[u8]) {
-        let mut told = self.0.lock();
+    fn log(&self, label: &str, client_random: &[u8], secret: &[u8]) {
+        if let Some((env, file)) = &self.log {
+            let line = Zeroizing::new(format!("{label} {} {}\n", hex(client_random).as_str(), hex(secret).as_str()));
+            env.policy.note_key(file, &line);
+        }
+        let mut told = self.told.lock();
         let place = match label {
             "CLIENT_HANDSHAKE_TRAFFIC_SECRET" => &mut told.client_handshake,
             "SERVER_HANDSHAKE_TRAFFIC_SECRET" => &mut told.server_handshake,
@@ -85,10 +94,25 @@ pub(super) enum Secret {
     Master,
 }
 
+fn hex(bytes: &[u8]) -> Zeroizing<String> {
+    Zeroizing::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
 impl Secrets {
+    /// Nothing told yet.
+    pub(super) fn new(env: &Arc<Env>) -> Result<Arc<Self>> {
+        let log = env.policy.current()?.schannel_keylog.as_ref().map(|file| (env.clone(), file.clone()));
+        Ok(Arc::new(Self { told: Mutex::default(), log }))
+    }
+
+    /// What came of them is made; the engine keeps this listener as long as the session lives.
+    pub(super) fn forget(&self) {
+        *self.told.lock() = Told::default();
+    }
+
     /// A copy of a secret, where it came about.
     pub(super) fn tell(&self, which: Secret) -> Option<SecretBytes> {
-        let told = self.0.lock();
+        let told = self.told.lock();
         let place = match which {
             Secret::ClientHandshake => &told.client_handshake,
             Secret::ServerHandshake => &told.server_handshake,

@@ -3,7 +3,7 @@ mod hand;
 mod request;
 mod sessions;
 
-pub(super) use sessions::Sessions;
+pub(super) use sessions::{Remembered, Sessions};
 
 use super::{
     alpn,
@@ -109,11 +109,11 @@ fn connect(credential: &Arc<TlsCredential>, target: Option<&str>, protocols: &[V
         Some(template) => template.get_or_try_init(make)?.clone(),
         None => make()?,
     };
-    let secrets = Arc::new(Secrets::default());
+    let secrets = Secrets::new(&credential.env)?;
     config.key_log = secrets.clone();
     config.alpn_protocols = protocols.to_vec();
     let resumes = credential.flags & flag::DISABLE_RECONNECTS == 0;
-    let sessions = name.clone().filter(|_| resumes).map(|name| Arc::new(Sessions::new(credential.sessions(), name)));
+    let sessions = name.clone().filter(|_| resumes).map(|name| Arc::new(Sessions::new(&credential.env, credential.sessions(), name)));
     if let Some(sessions) = &sessions {
         config.resumption = Resumption::store(sessions.clone());
     }
