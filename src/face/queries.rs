@@ -13,7 +13,7 @@ use crate::{
     face::{
         flags,
         guard::entry,
-        home, listing,
+        home, identity, listing,
         memory::Block,
         text::{Narrow, Text, Utf16},
         time,
@@ -218,7 +218,7 @@ unsafe fn query_context<T: Text>(handle: PCtxtHandle, attribute: u32, at: *mut c
     let context = unsafe { home::context(handle) }?;
     let place = Place { at, room };
     place.check::<u8>()?;
-    if Attribute(attribute) == Attribute::KEYING_MATERIAL_INPROC {
+    if Attribute(attribute) == Attribute::KEYING_MATERIAL_INPROC && identity::takes_tls(context.package.info().name) {
         // SAFETY: this function's contract.
         unsafe { tls::keying_in_process(place, &context) }?;
         return Ok(Outcome::Done);
@@ -382,6 +382,10 @@ unsafe fn set_context(handle: PCtxtHandle, attribute: u32, at: *const c_void, le
     let context = unsafe { home::context(handle) }?;
     // SAFETY: this function's contract.
     let bytes = unsafe { value(at, len) }?;
+    if !identity::takes_tls(context.package.info().name) {
+        context.set(Attribute(attribute), bytes)?;
+        return Ok(Outcome::Done);
+    }
     // SAFETY: this function's contract, which vouches for what the struct points to.
     let bytes = unsafe { tls::value_of(Attribute(attribute), bytes) }?;
     context.set(Attribute(attribute), &bytes)?;
