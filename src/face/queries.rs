@@ -14,7 +14,7 @@ use crate::{
     face::{
         flags,
         guard::entry,
-        home, listing,
+        home, identity, listing,
         memory::Block,
         text::{Narrow, Text, Utf16},
         time,
