@@ -38,8 +38,8 @@ group() { # NAME COMMAND...
 wanted=(clang valgrind libcap2-bin python3-venv gcc g++ winbind gss-ntlmssp libkrb5-dev libwinpr2-2 curl squid
 	samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules ldb-tools python3-samba python3-markdown python3-dnspython iproute2
 	apache2 libapache2-mod-auth-gssapi python3-dev sasl2-bin libsasl2-modules libsasl2-modules-db krb5-kdc krb5-admin-server krb5-user heimdal-kcm heimdal-multidev pkg-config
-	postgresql openssl freerdp2-x11 freerdp2-shadow-x11 xvfb winpr-utils gnutls-bin nginx-light sslscan chromium-headless-shell libssl-dev chromium
-	libnss3-tools openjdk-17-jre-headless)
+	postgresql openssl libnss3-tools openjdk-17-jre-headless freerdp2-x11 freerdp2-shadow-x11 xvfb winpr-utils gnutls-bin nginx-light sslscan libssl-dev
+	chromium)
 missing=()
 if [ "$tier" != quick ]; then
 	for package in "${wanted[@]}"; do
@@ -85,8 +85,8 @@ else
 	group 'Kerberos against its peers' peers kerberos kerberos_kdc kerberos_gss kerberos_realms
 	group 'Negotiate against its peers' peers negotiate negotiate_peers sspilib
 	group 'WDigest against its peers' peers digest digest_peers
-	group 'Schannel against its peers' peers schannel schannel_peers
 	group 'Certificates of OpenSSL, NSS and Java' peers certificates certificates
+	group 'Schannel against its peers' peers schannel schannel_peers
 	group 'CredSSP against its peers' peers credssp credssp_peers
 	group 'the handle table under the model checker' env RUSTFLAGS='--cfg loom' cargo test --quiet --release --no-default-features --lib \
 		--target-dir "$target/loom" model

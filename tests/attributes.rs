@@ -43,7 +43,7 @@ fn asked() -> Matrix {
 
 fn documented() -> Matrix {
     let text = fs::read_to_string("docs/attributes.md").unwrap();
-    let table = text.split_once("## Contexts").unwrap().1.split_once("## Credentials").unwrap().0;
+    let table = text.split_once("## Contexts").unwrap().1.split_once("## Schannel").unwrap().0;
     let row = |line: &str| {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         let said = cells.get(3..8)?.iter().map(|cell| cell.replace(' ', "")).collect();
@@ -56,6 +56,26 @@ fn documented() -> Matrix {
 fn the_document_says_what_the_program_asks() {
     let (asked, documented) = (asked(), documented());
     assert!(asked.len() > 60, "{}", asked.len());
+    assert_eq!(asked, documented);
+}
+
+#[test]
+fn the_document_says_what_schannels_program_asks() {
+    let text = fs::read_to_string("c-tests/attributes_schannel.c").unwrap();
+    let rows = text.split_once("rows[] = {").unwrap().1.split_once("\n};").unwrap().0;
+    let asked: Vec<(u32, String)> = rows
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix('{')?.split_once(','))
+        .map(|(name, rest)| (constant(name).unwrap(), rest.split('"').nth(1).unwrap().to_owned()))
+        .collect();
+    let text = fs::read_to_string("docs/attributes.md").unwrap();
+    let table = text.split_once("## Schannel").unwrap().1.split_once("## Credentials").unwrap().0;
+    let documented: Vec<(u32, String)> = table
+        .lines()
+        .map(|line| line.split('|').map(str::trim).collect::<Vec<_>>())
+        .filter_map(|cells| Some((number(cells.get(2)?)?, (*cells.get(3)?).to_owned())))
+        .collect();
+    assert!(asked.len() > 20);
     assert_eq!(asked, documented);
 }
 

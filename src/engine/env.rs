@@ -219,6 +219,10 @@ pub trait Trust: Send + Sync {
     fn certificate(&self, _chain: &str, _key: &str) -> Result<Arc<Certificate>> {
         nowhere("looking for a certificate where there are no files")
     }
+    /// Whose accounts clients' certificates speak for: the text of the table that policy names. None: nobody's.
+    fn clients(&self) -> Result<Option<String>> {
+        Ok(None)
+    }
     /// The certificate revocation lists that policy names, in DER.
     fn revocations(&self) -> Result<Arc<Vec<Vec<u8>>>> {
         Ok(Arc::default())

@@ -60,6 +60,8 @@ pub struct Policy {
     pub schannel_certificate: Option<String>,
     /// `[schannel] key`: the file of its private key; None: the same file.
     pub schannel_key: Option<String>,
+    /// `[schannel] clients`: the file of whose account a client's certificate speaks for.
+    pub schannel_clients: Option<String>,
     /// `[schannel] keylog`: a file that every TLS connection's secrets are written to, for Wireshark and the like.
     pub schannel_keylog: Option<String>,
     /// `timeout`: how long one call may wait for the network, in seconds.
@@ -97,6 +99,7 @@ impl Default for Policy {
             revocation_lists: None,
             schannel_certificate: None,
             schannel_key: None,
+            schannel_clients: None,
             schannel_keylog: None,
             timeout_seconds: 10,
         }
@@ -175,6 +178,7 @@ impl Policy {
             ("kerberos", "replay_file", Value::Text(path)) => self.kerberos_replay_file = Some(path.to_owned()),
             ("schannel", "certificate", Value::Text(path)) => self.schannel_certificate = Some(path.to_owned()),
             ("schannel", "key", Value::Text(path)) => self.schannel_key = Some(path.to_owned()),
+            ("schannel", "clients", Value::Text(path)) => self.schannel_clients = Some(path.to_owned()),
             ("schannel", "keylog", Value::Text(path)) => self.schannel_keylog = Some(path.to_owned()),
             ("digest", "algorithms", Value::Text(names)) => self.digest_algorithms = Some(names.to_owned()),
             ("digest", "ciphers", Value::Text(names)) => self.digest_ciphers = Some(names.to_owned()),

@@ -30,6 +30,8 @@ pub(super) const PASSWORD_TYPE: [u8; 16] = [0x2f, 0xc3, 0xbf, 0x28, 0xf6, 0x10, 
 const NT_HASH_TYPE: [u8; 16] = [0x3e, 0x1d, 0x2c, 0x6f, 0x57, 0x8a, 0x0b, 0x4b, 0x9a, 0x3e, 0x5d, 0x0c, 0x7e, 0x41, 0xb2, 0xa6];
 /// The header's length where "unsigned long" was taken for 64 bits: so does sspilib of PyPI on Linux.
 const LONG_WORDS: u16 = 48;
+/// SEC_WINNT_AUTH_DATA_TYPE_CERT, in the machine's layout.
+const CERT_TYPE: [u8; 16] = [0xad, 0x69, 0x5f, 0x23, 0xfb, 0x73, 0xbc, 0x4d, 0x82, 0x03, 0x06, 0x29, 0xe7, 0x39, 0x33, 0x9b];
 /// SEC_WINNT_AUTH_DATA_TYPE_KEYTAB, in the machine's layout.
 const KEYTAB_TYPE: [u8; 16] = [0xe8, 0xaa, 0x87, 0xd5, 0x8f, 0xf7, 0x55, 0x44, 0xa1, 0x12, 0xc9, 0x34, 0xbe, 0xee, 0x7c, 0xe1];
 
@@ -41,11 +43,6 @@ fn unknown(doing: &'static str) -> Error {
 const SCHANNEL: [&str; 3] = ["Microsoft Unified Security Protocol Provider", "Schannel", "Default TLS SSP"];
 /// Whose is CredSSP's.
 const CREDSSP: [&str; 2] = ["CREDSSP", "TSSSP"];
-
-/// Whether a package takes Schannel's structures for what is asked and set of its contexts. Of any other their pointers are not followed.
-pub fn takes_tls(package: &str) -> bool {
-    SCHANNEL.iter().chain(&CREDSSP).any(|name| name.eq_ignore_ascii_case(package))
-}
 
 /// Reads what a package takes for an identity; NULL is the logon.
 ///
@@ -263,6 +260,14 @@ fn read_packed_secret(packed: &[u8]) -> Result<Secret> {
         NT_HASH_TYPE if data.len() == 16 => return Ok(Secret::NtHash(SecretBytes::copied(data))),
         NT_HASH_TYPE => return Err(unknown("reading a packed NT hash that has not sixteen bytes")),
         KEYTAB_TYPE => return Ok(Secret::Keytab(SecretBytes::copied(data))),
+        // SEC_WINNT_AUTH_CERTIFICATE_DATA: two lengths, then a vector from the start of the data. Its PIN comes otherwise.
+        CERT_TYPE => {
+            let offset = data.get(4..8).and_then(|bytes| bytes.try_into().ok()).map(u32::from_ne_bytes).ok_or_else(short)?;
+            let length = data.get(8..10).and_then(|bytes| bytes.try_into().ok()).map(u16::from_ne_bytes).ok_or_else(short)?;
+            let (start, end) = vector(data, offset, length)?;
+            let reference = SecretBytes::copied(data.get(start..end).ok_or_else(short)?);
+            return Ok(Secret::Certificate { reference, pin: SecretBytes::copied(&[]) });
+        }
         _ => return Err(unknown("reading packed credentials of a type that is not built")),
     }
     // SEC_WINNT_AUTH_DATA_PASSWORD: one more vector, from the start of the data.
@@ -402,6 +407,11 @@ mod tests {
         };
         assert!(matches!(secret(read(NT_HASH_TYPE, &[7; 16])), Secret::NtHash(hash) if hash.expose() == [7; 16]));
         assert!(matches!(secret(read(KEYTAB_TYPE, &[5, 2])), Secret::Keytab(file) if file.expose() == [5, 2]));
+        let certificate =
+            [&12u16.to_ne_bytes()[..], &15u16.to_ne_bytes(), &12u32.to_ne_bytes(), &3u16.to_ne_bytes(), &[0, 0], b"der"].concat();
+        let read_one = secret(read(CERT_TYPE, &certificate));
+        assert!(matches!(read_one, Secret::Certificate { reference, pin } if reference.expose() == b"der" && pin.expose().is_empty()));
+        assert!(read(CERT_TYPE, certificate.get(..14).unwrap_or_default()).is_err() && read(CERT_TYPE, &[12, 0]).is_err());
         assert!(read(NT_HASH_TYPE, &[7; 15]).is_err() && read(NT_HASH_TYPE, &[7; 17]).is_err() && read([9; 16], &[7; 16]).is_err());
         // A password that looks like a hash is a password.
         let mut password = 8u32.to_ne_bytes().to_vec();

@@ -6,6 +6,7 @@ mod tls;
 use crate::{
     engine::{
         attributes::{Answer, Attribute},
+        context::Context,
         package::{PackageInfo, Side},
         status::{Error, Kind, Outcome, Result},
         time::Instant,
@@ -13,7 +14,7 @@ use crate::{
     face::{
         flags,
         guard::entry,
-        home, identity, listing,
+        home, listing,
         memory::Block,
         text::{Narrow, Text, Utf16},
         time,
@@ -218,7 +219,7 @@ unsafe fn query_context<T: Text>(handle: PCtxtHandle, attribute: u32, at: *mut c
     let context = unsafe { home::context(handle) }?;
     let place = Place { at, room };
     place.check::<u8>()?;
-    if Attribute(attribute) == Attribute::KEYING_MATERIAL_INPROC && identity::takes_tls(context.package.info().name) {
+    if Attribute(attribute) == Attribute::KEYING_MATERIAL_INPROC && follows_pointers(&context) {
         // SAFETY: this function's contract.
         unsafe { tls::keying_in_process(place, &context) }?;
         return Ok(Outcome::Done);
@@ -375,6 +376,14 @@ fn no_struct(answer: &Answer) -> Error {
     Error::new(Kind::UnsupportedFunction, format!("writing {answer:?} where no struct holds it"))
 }
 
+/// Schannel alone takes structs that point elsewhere. What a caller asks another package with may hold anything, and is not followed.
+fn follows_pointers(context: &Context) -> bool {
+    context.package.info().rpc_id == SCHANNEL
+}
+
+/// RPC_C_AUTHN_GSS_SCHANNEL
+const SCHANNEL: u16 = 14;
+
 /// # Safety
 /// As for SetContextAttributesA.
 unsafe fn set_context(handle: PCtxtHandle, attribute: u32, at: *const c_void, len: u32) -> Result<Outcome> {
@@ -382,7 +391,7 @@ unsafe fn set_context(handle: PCtxtHandle, attribute: u32, at: *const c_void, le
     let context = unsafe { home::context(handle) }?;
     // SAFETY: this function's contract.
     let bytes = unsafe { value(at, len) }?;
-    if !identity::takes_tls(context.package.info().name) {
+    if !follows_pointers(&context) {
         context.set(Attribute(attribute), bytes)?;
         return Ok(Outcome::Done);
     }

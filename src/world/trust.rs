@@ -119,6 +119,14 @@ impl<P: Policies> Trust for Certificates<P> {
         Ok(value)
     }
 
+    fn clients(&self) -> Result<Option<String>> {
+        let Some(named) = self.policy.current()?.schannel_clients.clone() else { return Ok(None) };
+        let unreadable = || Error::new(Kind::InternalError, format!("reading the table of clients' certificates {named}"));
+        let (bytes, _) = files::read_trusted(Path::new(&named)).map_err(|bad| unreadable().because(bad))?;
+        let text = std::str::from_utf8(bytes.expose()).map_err(|bad| unreadable().because(bad))?;
+        Ok(Some(text.to_owned()))
+    }
+
     fn revocations(&self) -> Result<Arc<Vec<Vec<u8>>>> {
         let Some(named) = self.policy.current()?.revocation_lists.clone() else { return Ok(Arc::default()) };
         let path = Path::new(&named);

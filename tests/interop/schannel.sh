@@ -1,6 +1,11 @@
 #!/usr/bin/env bash
-# Schannel against every peer there is for it, none passed over: OpenSSL, Python's ssl, curl, GnuTLS, nginx, sslscan, Chromium. Loopback only.
-#   apt-get install openssl python3 curl gnutls-bin nginx-light sslscan chromium-headless-shell gcc
+# Schannel against every peer there is for it, none passed over: OpenSSL, Python's ssl, curl, GnuTLS, nginx, sslscan, Chromium, tlslite-ng. Loopback only.
+#   apt-get install openssl python3-venv curl gnutls-bin nginx-light sslscan chromium gcc
 set -eu
 cd "$(dirname "$0")/../.."
-SECUR32_PEERS=required cargo test --quiet --test schannel_peers
+venv=${CARGO_TARGET_DIR:-target}/schannel-peers
+if [ ! -x "$venv/bin/python" ]; then
+	python3 -m venv "$venv"
+	"$venv/bin/pip" install --quiet tlslite-ng
+fi
+SECUR32_PEERS=required SECUR32_PYTHON=$venv/bin/python cargo test --quiet --test schannel_peers

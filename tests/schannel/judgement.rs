@@ -136,3 +136,88 @@ fn a_session_without_a_certificate_does_not_pass_for_one_with() {
         assert_eq!(run(true), (true, true), "the certificate comes with the session");
     }
 }
+
+fn hash(name: &str) -> String {
+    secur32::crypto::tls::schedule::Hash::Sha256.of(&der(name)).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn a_certificate_speaks_for_the_account_that_policy_names_and_never_for_its_own_name() {
+    let env = world();
+    let serial = |name: &str| -> String {
+        let der = der(name);
+        secur32::wire::x509::Certificate::read(&der).unwrap().serial.iter().map(|byte| format!("{byte:02X}:")).collect()
+    };
+    let name = |own: &str, disabled: u32, table: Option<String>, flags: u32| {
+        CLIENTS.set(table);
+        let (client, server) = (
+            acquire(&env, OUT, tls(identity(&[own], disabled))).unwrap(),
+            acquire(&env, IN, tls(TlsIdentity { flags, ..identity(&["server"], disabled) })).unwrap(),
+        );
+        // Full, and resumed.
+        let told = [(); 2].map(|()| {
+            let mut c = End::new(secur32::engine::package::Side::Initiator, &client, Flags::NONE);
+            let mut s = End::new(secur32::engine::package::Side::Acceptor, &server, Flags::MUTUAL_AUTH);
+            let left = shake(&mut c, &mut s).unwrap();
+            drink(&mut c, left);
+            let client = s.live().facts.client().map(|client| (client.name.clone(), client.realm.clone()));
+            (s.query(Attribute::NAMES).map(|answer| format!("{answer:?}")).map_err(|why| why.kind()), client)
+        });
+        assert_eq!(told[0], told[1]);
+        let [told, _] = told;
+        told.1.map(|(name, realm)| format!("{realm}\\{name}")).ok_or(told.0.err())
+    };
+    let nobody = Err(Some(Kind::NoCredentials));
+    for disabled in [TLS12, TLS13] {
+        let root = hash("root.pem");
+        assert_eq!(name("client", disabled, None, 0), nobody);
+        assert_eq!(name("client", disabled, Some(String::new()), 0), nobody, "its common name is Alice, and that says nothing");
+        assert_eq!(
+            name("client", disabled, Some(format!("certificate {} alice@EXAMPLE", hash("client.pem"))), 0).unwrap(),
+            "EXAMPLE\\alice"
+        );
+        assert_eq!(name("client", disabled, Some(format!("certificate {} alice@EXAMPLE", hash("upn.pem"))), 0), nobody);
+        let table = format!("serial {root} {} EXAMPLE\\alice", serial("client.pem"));
+        assert_eq!(name("client", disabled, Some(table.clone()), 0).unwrap(), "EXAMPLE\\alice");
+        assert_eq!(name("upn", disabled, Some(table), 0), nobody, "another serial number");
+        let table = format!("serial {} {} alice", hash("stranger.pem"), serial("client.pem"));
+        assert_eq!(name("client", disabled, Some(table), 0), nobody, "another issuer");
+        assert_eq!(name("upn", disabled, Some(format!("upn {root}")), 0).unwrap(), "example.com\\alice");
+        assert_eq!(
+            name("upn", disabled, Some(format!("upn {}", hash("stranger.pem"))), 0),
+            nobody,
+            "an authority that is not named for it"
+        );
+        assert_eq!(name("client", disabled, Some(format!("upn {root}")), 0), nobody, "a mail address is no principal name");
+        // Who judges by himself maps by himself; and who says so: SCH_CRED_NO_SYSTEM_MAPPER.
+        for flags in [8, 2] {
+            assert_eq!(name("client", disabled, Some(format!("certificate {} alice", hash("client.pem"))), flags), nobody);
+        }
+    }
+    CLIENTS.set(None);
+}
+
+#[test]
+fn a_table_that_is_not_understood_lets_nobody_in() {
+    let env = world();
+    CLIENTS.set(Some("certificate alice\n".to_owned()));
+    let (mut client, mut server) = (End::client(&env, identity(&["client"], TLS12)), End::server(&env, identity(&["server"], TLS12)));
+    server.flags = Flags::MUTUAL_AUTH;
+    assert_eq!(shake(&mut client, &mut server).unwrap_err().kind(), Kind::InternalError);
+    CLIENTS.set(None);
+}
+
+#[test]
+fn the_root_stays_at_home_unless_it_is_asked_along() {
+    let env = world();
+    for (flags, want) in [(0, vec![der("server.pem")]), (0x4_0000, vec![der("server.pem"), der("root.pem")])] {
+        let mut identity = TlsIdentity { flags, ..identity(&["server"], 0) };
+        identity.certificates[0].chain.push(der("root.pem"));
+        let (mut client, mut server) = (End::client(&env, self::identity(&[], 0)), End::server(&env, identity));
+        shake(&mut client, &mut server).unwrap();
+        match client.query(Attribute::REMOTE_CERT_CONTEXT).unwrap() {
+            Answer::Certificates(chain) => assert_eq!(chain, want),
+            other => panic!("{other:?}"),
+        }
+    }
+}

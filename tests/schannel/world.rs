@@ -19,7 +19,7 @@ use secur32::{
     wire::pem,
 };
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -27,6 +27,8 @@ use std::{
 thread_local! {
     /// Which certificate the machine's files hold.
     pub static TURN: Cell<usize> = const { Cell::new(0) };
+    /// The table of clients' certificates.
+    pub static CLIENTS: RefCell<Option<String>> = const { RefCell::new(None) };
     /// How many milliseconds have passed.
     pub static ELAPSED: Cell<u64> = const { Cell::new(0) };
 }
@@ -96,6 +98,9 @@ impl Policies for Rules {
 /// Roots, and the certificate of the file that policy names: another one whenever the number is.
 struct Roots(Arc<Vec<Vec<u8>>>, Mutex<(usize, Arc<Certificate>)>);
 impl Trust for Roots {
+    fn clients(&self) -> Result<Option<String>> {
+        Ok(CLIENTS.with_borrow(Clone::clone))
+    }
     fn certificate(&self, chain: &str, key: &str) -> Result<Arc<Certificate>> {
         assert_eq!((chain, key), ("/machine.pem", "/machine.key"));
         let turn = TURN.with(Cell::get);

@@ -144,13 +144,22 @@ fn base64(bytes: &[u8]) -> String {
 
 #[test]
 fn a_browser_reads_a_page_of_the_c_server_over_the_post_quantum_group() {
-    if !there("gcc", "--version") || !there("chromium-headless-shell", "--version") {
+    if !there("gcc", "--version") || !there("chromium", "--version") {
         return;
     }
     let (mut program, port) = serve(&["--connections", "50", "--alpn", "--patience", "3000"]);
     let home = crate::folder("chromium");
-    let out = Command::new("chromium-headless-shell")
-        .args(["--no-sandbox", "--disable-gpu", "--no-proxy-server", "--disable-background-networking", "--dump-dom", "--timeout=10000"])
+    let out = Command::new("chromium")
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--no-proxy-server",
+            "--disable-background-networking",
+            "--dump-dom",
+            "--timeout=10000",
+        ])
         .arg(format!("--user-data-dir={}", home.display()))
         .arg(format!("--ignore-certificate-errors-spki-list={}", pin("server.pem")))
         .arg(format!("https://localhost:{port}/40"))

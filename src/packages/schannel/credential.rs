@@ -38,12 +38,14 @@ use std::{
 
 /// `SCH_CRED_*` and the like that change what is done here.
 pub(super) mod flag {
+    pub(in super::super) const NO_SYSTEM_MAPPER: u32 = 0x2;
     pub(in super::super) const NO_SERVERNAME_CHECK: u32 = 0x4;
     pub(in super::super) const MANUAL_CRED_VALIDATION: u32 = 0x8;
     pub(in super::super) const DISABLE_RECONNECTS: u32 = 0x80;
     pub(in super::super) const REVOCATION_CHECK_END_CERT: u32 = 0x100;
     pub(in super::super) const REVOCATION_CHECK_CHAIN: u32 = 0x200;
     pub(in super::super) const REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT: u32 = 0x400;
+    pub(in super::super) const SEND_ROOT_CERT: u32 = 0x4_0000;
     pub(in super::super) const IGNORE_NO_REVOCATION_CHECK: u32 = 0x800;
     pub(in super::super) const IGNORE_REVOCATION_OFFLINE: u32 = 0x1000;
 }
@@ -152,7 +154,7 @@ pub(super) fn acquire(package: &'static Schannel, env: &Arc<Env>, ask: AcquireAs
     }
     let rules = RuleBook::of(identity.as_ref(), side)?;
     let identity = identity.unwrap_or_default();
-    let own = identity.certificates.iter().map(own).collect::<Result<Vec<_>>>()?;
+    let own = identity.certificates.iter().map(|certificate| own(certificate, identity.flags)).collect::<Result<Vec<_>>>()?;
     let expiry = identity.certificates.first().and_then(|certificate| certificate.chain.first()).and_then(|der| expiry_of(der));
     let hints =
         identity.roots.iter().flatten().filter_map(|root| x509::Certificate::read(root).ok().map(|root| name(root.subject))).collect();
@@ -173,7 +175,7 @@ pub(super) fn acquire(package: &'static Schannel, env: &Arc<Env>, ask: AcquireAs
 }
 
 /// B-105: a certificate that cannot be read is no credential that is known; one without its key is none at all.
-fn own(certificate: &Certificate) -> Result<Arc<Own>> {
+fn own(certificate: &Certificate, flags: u32) -> Result<Arc<Own>> {
     let unknown = |doing| Error::new(Kind::UnknownCredentials, doing);
     let first = certificate.chain.first().ok_or_else(|| unknown("reading a certificate that is not there"))?;
     x509::Certificate::read(first).map_err(|why| unknown("reading a certificate").because(why))?;
@@ -181,7 +183,11 @@ fn own(certificate: &Certificate) -> Result<Arc<Own>> {
     // Borrowed: the engine's own form of the key is the only copy.
     let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.expose()));
     let key = any_supported_type(&der).map_err(|why| unknown("reading a certificate's private key").because(why))?;
-    let chain = certificate.chain.iter().map(|der| CertificateDer::from(der.clone())).collect();
+    // The peer has its own copy of the root, or does not believe it.
+    let shown = |der: &&Vec<u8>| {
+        flags & flag::SEND_ROOT_CERT != 0 || std::ptr::eq(*der, first) || !x509::Certificate::read(der).is_ok_and(|c| c.is_self_issued())
+    };
+    let chain = certificate.chain.iter().filter(shown).map(|der| CertificateDer::from(der.clone())).collect();
     let certified = CertifiedKey::new(chain, key);
     certified.keys_match().map_err(|why| unknown("comparing a certificate with its private key").because(why))?;
     Ok(Arc::new(Own { certified: Arc::new(certified) }))
@@ -236,7 +242,7 @@ impl TlsCredential {
         {
             return Ok(vec![own.clone()]);
         }
-        let made = own(&certificate)?;
+        let made = own(&certificate, self.flags)?;
         *machine = Some((certificate, made.clone()));
         Ok(vec![made])
     }

@@ -10,7 +10,7 @@ use crate::{
     engine::{
         attributes::{Answer, Attribute, CipherInfo, ConnectionInfo, ConnectionNames, KeyInfo, KeyingAsk, Sizes, StreamSizes},
         flags::Flags,
-        package::{Facts, PackageInfo, Side, unsupported},
+        package::{Facts, PackageInfo, Principal, Side, unsupported},
         secret::SecretBytes,
         status::{Error, Kind, Result},
         time::Instant,
@@ -37,6 +37,8 @@ pub(super) enum Exporter {
 /// The facts of a session.
 pub(super) struct TlsFacts {
     pub(super) side: Side,
+    /// The account that the client's certificate speaks for.
+    pub(super) client: Option<Principal>,
     pub(super) package: &'static PackageInfo,
     pub(super) tls13: bool,
     pub(super) suite: Suite,
@@ -229,8 +231,12 @@ impl Facts for TlsFacts {
             Attribute::TLS_TRUST if self.side == Side::Initiator => {
                 Answer::TrustStatus { errors: trust_errors(self.court.opinion(&self.peer, self.target.as_deref())), info: 0 }
             }
-            Attribute::TARGET => Answer::Text(self.target.clone().ok_or_else(unsupported)?),
             Attribute::AUTHORITY => Answer::Text(authority(self.server_certificate()).ok_or_else(unsupported)?),
+            Attribute::NAMES if self.side == Side::Acceptor => {
+                let none = || Error::new(Kind::NoCredentials, "naming a TLS client that is nobody's account");
+                let client = self.client.as_ref().ok_or_else(none)?;
+                Answer::Text(if client.realm.is_empty() { client.name.clone() } else { format!("{}\\{}", client.realm, client.name) })
+            }
             _ => return Err(unsupported()),
         })
     }
@@ -248,6 +254,10 @@ impl Facts for TlsFacts {
 
     fn keying(&self, ask: &KeyingAsk) -> Result<SecretBytes> {
         self.export(ask)
+    }
+
+    fn client(&self) -> Option<&Principal> {
+        self.client.as_ref()
     }
 
     /// As long as the server's certificate is good.

@@ -1,8 +1,9 @@
 //! The end of a handshake: what was agreed leaves the engine, and the session takes over.
 use super::{
     client::Sessions,
-    credential::{Own, TlsCredential},
+    credential::{Own, TlsCredential, flag},
     facts::{Exporter, TlsFacts},
+    mapping,
     records::{Layout, key_from},
     session::{self, Kernel},
     suites::Suite,
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::engine::{
     flags::Flags,
-    package::Established,
+    package::{Established, Principal, Side},
     status::{Error, Kind, Result},
 };
 use rustls::{HandshakeKind, ProtocolVersion};
@@ -23,6 +24,15 @@ pub(super) struct Ending {
     pub(super) shown: Option<Arc<Own>>,
     pub(super) sessions: Option<Arc<Sessions>>,
     pub(super) granted: Flags,
+}
+
+/// Whose account a client's certificate speaks for. A server that judges by itself, or says so, maps by itself.
+fn account(credential: &TlsCredential, peer: &[Vec<u8>]) -> Result<Option<Principal>> {
+    if credential.flags & (flag::MANUAL_CRED_VALIDATION | flag::NO_SYSTEM_MAPPER) != 0 {
+        return Ok(None);
+    }
+    let Some(table) = credential.env.trust.clients()? else { return Ok(None) };
+    mapping::account(&table, &credential.court(false).path_of_client(peer)?)
 }
 
 /// Makes a session of a handshake that is over.
@@ -43,7 +53,9 @@ pub(super) fn establish(talk: Talk, ending: Ending) -> Result<Established> {
         let finished = heard.first_finished(suite.hash, master.expose());
         (Exporter::Tls12 { master, client_random: heard.client_random, server_random: heard.server_random }, finished)
     };
+    let client = if side == Side::Acceptor && !peer.is_empty() { account(&ending.credential, &peer)? } else { None };
     let facts = TlsFacts {
+        client,
         side,
         package: crate::engine::package::Credential::package(&*ending.credential).info(),
         tls13,

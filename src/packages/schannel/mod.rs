@@ -11,6 +11,7 @@ mod client;
 mod credential;
 mod facts;
 mod finish;
+mod mapping;
 mod peer;
 mod records;
 mod refusal;
@@ -71,6 +72,7 @@ impl Package for Schannel {
             allocates_unasked: true,
             empty_takes_token: false,
             spares_are_empty: true,
+            alert_is_token: true,
         }
     }
 

@@ -64,6 +64,11 @@ impl fmt::Debug for Court {
 }
 
 impl Court {
+    /// The proven path of a client's certificate, once more: a resumed session's was not judged now.
+    pub(super) fn path_of_client(&self, chain: &[Vec<u8>]) -> Result<Vec<Vec<u8>>> {
+        self.path(chain, &Asked { usage: Usage::Client, name: None, stapled: &[] })
+    }
+
     fn judge(&self, end: &CertificateDer<'_>, above: &[CertificateDer<'_>], asked: &Asked<'_>) -> Result<(), Tls> {
         if self.manual { Ok(()) } else { self.weigh(end, above, asked).map_err(refusal) }
     }
@@ -78,6 +83,11 @@ impl Court {
     }
 
     fn weigh(&self, end: &CertificateDer<'_>, above: &[CertificateDer<'_>], asked: &Asked<'_>) -> Result<()> {
+        let chain: Vec<&[u8]> = std::iter::once(end).chain(above).map(|der| der.as_ref()).collect();
+        self.path(&chain, asked).map(|_| ())
+    }
+
+    fn path<C: AsRef<[u8]>>(&self, chain: &[C], asked: &Asked<'_>) -> Result<Vec<Vec<u8>>> {
         let roots = match &self.roots {
             Some(roots) => roots.clone(),
             None => self.env.trust.roots()?,
@@ -101,8 +111,7 @@ impl Court {
                 ignore_offline: self.flags & flag::IGNORE_REVOCATION_OFFLINE != 0,
             }),
         };
-        let chain: Vec<&[u8]> = std::iter::once(end).chain(above).map(|der| der.as_ref()).collect();
-        trust::judge(&chain, &question).map(|_| ())
+        trust::judge(chain, &question).map(|verdict| verdict.path)
     }
 }
 

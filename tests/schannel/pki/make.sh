@@ -30,6 +30,7 @@ leaf other P-384 "/CN=other.example.com" serverAuth "DNS:other.example.com,DNS:*
 # Good for a day after it was made, which the tests are later than.
 leaf expired P-256 "/CN=server.example.com" serverAuth "$here" sha256 1
 leaf client P-256 "/O=Example/CN=Alice" clientAuth "email:alice@example.com" sha256 36000
+leaf upn P-256 "/CN=root" clientAuth "otherName:1.3.6.1.4.1.311.20.2.3;UTF8:alice@example.com" sha256 36000
 for name in server client; do
     openssl pkcs12 -export -in $name.pem -inkey $name.key -certfile root.pem -out $name.pfx -passout pass:secur32
 done
