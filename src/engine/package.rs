@@ -50,8 +50,6 @@ pub struct Manners {
     pub empty_takes_token: bool,
     /// An EMPTY input buffer must say that it is: a size in it is SEC_E_INVALID_TOKEN.
     pub spares_are_empty: bool,
-    /// A failure's token is its alert, and goes to the ALERT buffer alone where there is one.
-    pub alert_is_token: bool,
 }
 
 impl Manners {
@@ -65,7 +63,6 @@ impl Manners {
         allocates_unasked: false,
         empty_takes_token: false,
         spares_are_empty: false,
-        alert_is_token: false,
     };
 }
 

@@ -167,7 +167,7 @@ fn a_certificate_speaks_for_the_account_that_policy_names_and_never_for_its_own_
         let [told, _] = told;
         told.1.map(|(name, realm)| format!("{realm}\\{name}")).ok_or(told.0.err())
     };
-    let nobody = Err(Some(Kind::NoCredentials));
+    let nobody = Err(Some(Kind::UnsupportedFunction));
     for disabled in [TLS12, TLS13] {
         let root = hash("root.pem");
         assert_eq!(name("client", disabled, None, 0), nobody);

@@ -121,7 +121,7 @@ impl End for Client {
         let granted = proven | Flags::STREAM | Flags::DELEGATE.when(delegated) | courtesies(turn.terms.flags);
         turn.reply.granted = granted;
         turn.reply.expiry = session.facts.expiry();
-        let parts = facts::Parts { credential: self.credential, granted, proof, inner: session.facts, lent: None };
+        let parts = facts::Parts { credential: self.credential, proof, inner: session.facts, lent: None };
         Ok(facts::wrap(channel, parts))
     }
 }

@@ -2,7 +2,6 @@
 use super::{credential::CredSspCredential, delegation::Proof, lent::Lent};
 use crate::engine::{
     attributes::{Answer, Attribute},
-    flags::Flags,
     package::{Credential, Established, Facts, Package as _, PackageInfo, Principal, unsupported},
     secret::SecretBytes,
     status::{Error, Kind, Result},
@@ -13,7 +12,6 @@ use std::sync::Arc;
 /// What an established context is made of.
 pub(super) struct Parts {
     pub(super) credential: Arc<CredSspCredential>,
-    pub(super) granted: Flags,
     pub(super) proof: Proof,
     /// The inner session's facts.
     pub(super) inner: Box<dyn Facts>,
@@ -45,24 +43,23 @@ impl Facts for Both {
         let parts = &self.parts;
         match what {
             Attribute::PACKAGE_INFO => Ok(Answer::Package(parts.credential.package.info())),
-            Attribute::FLAGS => Ok(Answer::Flags(parts.granted)),
             Attribute::CREDSSP_NEGOTIATION_PACKAGE => Ok(Answer::Package(chosen(&*parts.inner)?)),
-            Attribute::CREDSSP_SERVER_AUTH_FLAGS => {
-                Ok(Answer::Number(u32::from(parts.proof.negotiate) | u32::from(parts.proof.certificate) << 1))
-            }
             Attribute::CREDSSP_CREDS => match parts.lent.as_ref().ok_or_else(unsupported)? {
                 Lent::SmartCard(blob) | Lent::RemoteGuard(blob) => Ok(Answer::ClientCreds(SecretBytes::copied(blob.expose()))),
                 password => password.logon().map(Answer::Logon),
             },
             Attribute::CREDSSP_CREDS_2 => parts.lent.as_ref().ok_or_else(unsupported)?.logon().map(Answer::Identity),
+            Attribute::CREDSSP_ACCESS_TOKEN | Attribute::CREDSSP_FULL_ACCESS_TOKEN if parts.lent.is_some() => {
+                Err(Error::new(Kind::NoImpersonation, "asking for a client's token, which no system but Windows has"))
+            }
+            Attribute::CREDSSP_SERVER_AUTH_FLAGS if parts.lent.is_none() => {
+                Ok(Answer::Number(u32::from(parts.proof.negotiate) | u32::from(parts.proof.certificate) << 1))
+            }
             Attribute::CREDSSP_CERT_TRUST_STATUS => self.tls.query(Attribute::TLS_TRUST),
-            Attribute::NAMES
-            | Attribute::NATIVE_NAMES
-            | Attribute::CLIENT_SPECIFIED_TARGET
-            | Attribute::PASSWORD_EXPIRY
-            | Attribute::LOGOFF_TIME
-            | Attribute::LAST_CLIENT_TOKEN_STATUS => parts.inner.query(what),
-            other => self.tls.query(other),
+            Attribute::NAMES | Attribute::LIFESPAN => parts.inner.query(what),
+            Attribute::SIZES | Attribute::STREAM_SIZES => self.tls.query(what),
+            Attribute::REMOTE_CERT_CONTEXT if parts.lent.is_none() => self.tls.query(what),
+            _ => Err(unsupported()),
         }
     }
 

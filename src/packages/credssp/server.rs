@@ -122,7 +122,7 @@ impl End for Server {
         turn.reply.granted = granted;
         turn.reply.expiry = session.facts.expiry();
         let proof = Proof { negotiate: facts::chosen(&*session.facts)?.name == "Kerberos", certificate: false };
-        let parts = facts::Parts { credential: self.credential, granted, proof, inner: session.facts, lent: Some(lent) };
+        let parts = facts::Parts { credential: self.credential, proof, inner: session.facts, lent: Some(lent) };
         Ok(facts::wrap(channel, parts))
     }
 }

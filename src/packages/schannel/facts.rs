@@ -233,8 +233,7 @@ impl Facts for TlsFacts {
             }
             Attribute::AUTHORITY => Answer::Text(authority(self.server_certificate()).ok_or_else(unsupported)?),
             Attribute::NAMES if self.side == Side::Acceptor => {
-                let none = || Error::new(Kind::NoCredentials, "naming a TLS client that is nobody's account");
-                let client = self.client.as_ref().ok_or_else(none)?;
+                let client = self.client.as_ref().ok_or_else(unsupported)?;
                 Answer::Text(if client.realm.is_empty() { client.name.clone() } else { format!("{}\\{}", client.realm, client.name) })
             }
             _ => return Err(unsupported()),

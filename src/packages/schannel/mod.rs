@@ -72,7 +72,6 @@ impl Package for Schannel {
             allocates_unasked: true,
             empty_takes_token: false,
             spares_are_empty: true,
-            alert_is_token: true,
         }
     }
 
