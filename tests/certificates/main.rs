@@ -15,4 +15,5 @@ mod machine;
 mod pfx;
 mod pki;
 mod programs;
+mod threads;
 mod trust;
