@@ -44,11 +44,6 @@ const SCHANNEL: [&str; 3] = ["Microsoft Unified Security Protocol Provider", "Sc
 /// Whose is CredSSP's.
 const CREDSSP: [&str; 2] = ["CREDSSP", "TSSSP"];
 
-/// Whether a package takes Schannel's structures for what is asked and set of its contexts. Of any other their pointers are not followed.
-pub fn takes_tls(package: &str) -> bool {
-    SCHANNEL.iter().chain(&CREDSSP).any(|name| name.eq_ignore_ascii_case(package))
-}
-
 /// Reads what a package takes for an identity; NULL is the logon.
 ///
 /// # Safety

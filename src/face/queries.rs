@@ -14,7 +14,7 @@ use crate::{
     face::{
         flags,
         guard::entry,
-        home, identity, listing,
+        home, listing,
         memory::Block,
         text::{Narrow, Text, Utf16},
         time,
