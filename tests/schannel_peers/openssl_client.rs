@@ -165,7 +165,7 @@ fn clients_prove_themselves_where_they_are_asked() {
         let mut rest = String::new();
         std::io::Read::read_to_string(program.0.stderr.as_mut().unwrap(), &mut rest).unwrap();
         assert!(rest.contains("unsupported certificate"), "{rest}");
-        assert_eq!(*serving.refused.lock().unwrap(), [Kind::CertWrongUsage]);
+        assert_eq!(serving.refusals(1), [Kind::CertWrongUsage]);
     }
 }
 
@@ -179,7 +179,7 @@ fn older_versions_are_refused_with_protocol_version() {
         let said = run(serving.port, &[version, "-cipher", "ALL:@SECLEVEL=0"]);
         assert!(said.contains("alert protocol version") || said.contains("alert number 70"), "{version}: {said}");
     }
-    assert_eq!(*serving.refused.lock().unwrap(), [Kind::AlgorithmMismatch; 2]);
+    assert_eq!(serving.refusals(2), [Kind::AlgorithmMismatch; 2]);
 }
 
 #[test]

@@ -150,7 +150,7 @@ pub struct Serving {
     pub port: u16,
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
-    pub refused: Arc<Mutex<Vec<Kind>>>,
+    refused: Arc<Mutex<Vec<Kind>>>,
 }
 
 impl Serving {
@@ -174,6 +174,20 @@ impl Serving {
             }
         });
         Self { port, stop, thread: Some(thread), refused }
+    }
+}
+
+impl Serving {
+    /// The refusals so far, once there are so many: a peer hears of one before it is written down here.
+    pub fn refusals(&self, count: usize) -> Vec<Kind> {
+        let start = Instant::now();
+        loop {
+            let refused = self.refused.lock().unwrap().clone();
+            if refused.len() >= count || start.elapsed() > PATIENCE {
+                return refused;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 }
 
