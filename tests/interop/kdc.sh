@@ -2,7 +2,7 @@
 # A realm of our own: MIT's krb5kdc on loopback, on ports above 1024. Everything it writes is in DIR.
 #   tests/interop/kdc.sh start DIR [PORT]     the realm, if it is not there yet, and its KDC
 #   tests/interop/kdc.sh stop DIR
-# Realm LAB.TEST. Users alice (Alice-Passw0rd), bob (Bob-Passw0rd), dora (Dora-Passw0rd), old (Old-Passw0rd, expired), off (Off-Passw0rd,
+# Realm LAB.TEST. Users alice (Alice-Passw0rd), bob (Bob-Passw0rd), dora (Dora-Passw0rd), eve (Eve-Passw0rd), old (Old-Passw0rd, expired), off (Off-Passw0rd,
 # disabled), late (Late-Passw0rd, whose password has expired), plain (Plain-Passw0rd, no pre-authentication), quick (Quick-Passw0rd) and once
 # (Once-Passw0rd), both with AES and SHA-1 alone. Services HTTP/localhost, host/localhost, postgres/localhost, TERMSRV/localhost and HTTP/sha1.localhost (AES with
 # SHA-1 alone), whose keys are in DIR/keytab; alice's are in DIR/alice.keytab. DIR/krb5.conf is the clients'.
@@ -50,13 +50,14 @@ start)
 			  supported_enctypes = aes256-cts-hmac-sha384-192:normal aes128-cts-hmac-sha256-128:normal aes256-cts-hmac-sha1-96:normal aes128-cts-hmac-sha1-96:normal arcfour-hmac:normal
 			  master_key_type = aes256-cts-hmac-sha1-96
 			  default_principal_flags = +preauth
+			  max_renewable_life = 7d
 			}
 			[logging]
 			kdc = FILE:$dir/kdc.log
 		CONF
 		: >"$dir/acl"
 		/usr/sbin/kdb5_util -r LAB.TEST create -s -W -P master-secret >"$dir/admin.log" 2>&1
-		for user in alice:Alice-Passw0rd bob:Bob-Passw0rd old:Old-Passw0rd off:Off-Passw0rd late:Late-Passw0rd plain:Plain-Passw0rd dora:Dora-Passw0rd; do
+		for user in alice:Alice-Passw0rd bob:Bob-Passw0rd old:Old-Passw0rd off:Off-Passw0rd late:Late-Passw0rd plain:Plain-Passw0rd dora:Dora-Passw0rd eve:Eve-Passw0rd; do
 			admin -q "addprinc -pw ${user#*:} ${user%%:*}"
 		done
 		admin -q 'modprinc -expire yesterday old'

@@ -43,13 +43,13 @@ fn behind_a_dead_kdc_the_next_one_is_asked() {
 }
 
 /// Stands between a client and the KDC, and changes what the KDC says.
-struct Liar {
-    port: u16,
+pub struct Liar {
+    pub port: u16,
     end: Arc<AtomicBool>,
 }
 
 impl Liar {
-    fn start(kdc: u16, mut change: impl FnMut(Vec<u8>) -> Vec<u8> + Send + 'static) -> Self {
+    pub fn start(kdc: u16, mut change: impl FnMut(Vec<u8>) -> Vec<u8> + Send + 'static) -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
         socket.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
         let (port, end) = (socket.local_addr().unwrap().port(), Arc::new(AtomicBool::new(false)));

@@ -21,6 +21,7 @@ use crate::{
             kdc::{KdcRep, KdcReq, PaData, Req, ReqBody, kdc_option},
             name_type,
             preauth::{EncryptedTimestamp, EtypeInfo, EtypeInfo2, PacRequest, pa_type},
+            ticket::ticket_flag,
         },
     },
 };
@@ -244,7 +245,7 @@ impl Logon<'_> {
         // The ticket begins when the KDC made it: its clock is told by that.
         let now = self.env.clock.now();
         let apart = ticket.start.unix_seconds() - now.unix_seconds();
-        if apart.abs() > 2 && ticket.flags & (1 << (31 - crate::wire::krb5::ticket::ticket_flag::INVALID)) == 0 {
+        if apart.abs() > 2 && !ticket.has(ticket_flag::INVALID) {
             ticket.skew_seconds = apart;
         }
         if ticket.end <= Instant::from_unix(now.unix_seconds() + ticket.skew_seconds, 0) {

@@ -59,6 +59,20 @@ pub(super) fn service_ticket(env: &Env, first: &Ticket, target: &Target, deadlin
     }
 }
 
+/// The same ticket-granting ticket, good for longer ([RFC 4120] 3.3.3.1).
+pub(super) fn renewed(env: &Env, old: &Ticket, deadline: Deadline) -> Result<Ticket> {
+    let settings = Settings::of(env)?;
+    let renewal = Bits::default().with(kdc_option::RENEW).with(kdc_option::RENEWABLE);
+    let ticket = ask(env, &settings, old, &old.server, renewal, deadline)?;
+    if ticket.server.parts != old.server.parts || ticket.end <= old.end {
+        return Err(Error::new(
+            Kind::NoAuthenticatingAuthority,
+            format!("renewing {} and getting {} that lasts no longer", old.server, ticket.server),
+        ));
+    }
+    Ok(ticket)
+}
+
 /// The realm whose KDC takes a ticket-granting ticket.
 fn realm_of(ticket: &Ticket) -> Result<&str> {
     match &ticket.server.parts[..] {
@@ -107,18 +121,22 @@ impl Walk<'_> {
     }
 }
 
-/// One question to the realm of a ticket-granting ticket; a second one where the clocks disagree.
+/// A ticket for a service, or a referral.
 fn exchange_for(env: &Env, settings: &Settings, first: &Ticket, name: &Name, deadline: Deadline) -> Result<Ticket> {
+    ask(env, settings, first, name, Bits::default().with(kdc_option::CANONICALIZE), deadline)
+}
+
+/// One question to the realm of a ticket-granting ticket; a second one where the clocks disagree.
+fn ask(env: &Env, settings: &Settings, first: &Ticket, name: &Name, mut options: Bits, deadline: Deadline) -> Result<Ticket> {
+    if first.has(ticket_flag::FORWARDABLE) {
+        options = options.with(kdc_option::FORWARDABLE);
+    }
     let realm = realm_of(first)?;
     let enctypes = settings.enctypes("default_tgs_enctypes")?;
     let (mut skew, mut stay_with) = (first.skew_seconds, None);
     for corrected in [false, true] {
         let nonce = exchange::nonce(env)?;
         let now = moment(env.clock.now());
-        let mut options = Bits::default().with(kdc_option::CANONICALIZE);
-        if first.flags & (1 << (31 - ticket_flag::FORWARDABLE)) != 0 {
-            options = options.with(kdc_option::FORWARDABLE);
-        }
         let body = ReqBody {
             options,
             client: None,
