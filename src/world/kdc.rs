@@ -164,6 +164,14 @@ impl<R: Realms> Kdc for Network<R> {
         }
         Err(unreachable(format!("asking the KDCs of {realm}; the last one, {last}")))
     }
+
+    fn has_other_primary(&self, realm: &str, from: &str, within: Duration) -> bool {
+        let deadline = Instant::now() + within;
+        let Ok(profile) = self.realms.profile() else { return false };
+        let primary = self.addresses(&self.servers(&profile, realm, KdcService::Primary, deadline), None, deadline);
+        // One that has just been asked would only count a wrong password twice.
+        !primary.is_empty() && !primary.iter().any(|(address, _)| address.to_string() == from)
+    }
 }
 
 /// `host`, `host:port`, `[address]:port`, with `tcp/` or `udp/` before it. What is reached through a proxy is not for us.

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # A realm of our own: MIT's krb5kdc on loopback, on ports above 1024. Everything it writes is in DIR.
 #   tests/interop/kdc.sh start DIR [PORT]     the realm, if it is not there yet, and its KDC
+#   tests/interop/kdc.sh replica DIR PORT        a second KDC of the realm, which does not know that moved has another password since
 #   tests/interop/kdc.sh stop DIR
 # Realm LAB.TEST. Users alice (Alice-Passw0rd), bob (Bob-Passw0rd), dora (Dora-Passw0rd), eve (Eve-Passw0rd), old (Old-Passw0rd, expired), off (Off-Passw0rd,
-# disabled), late (Late-Passw0rd, whose password has expired), plain (Plain-Passw0rd, no pre-authentication), quick (Quick-Passw0rd) and once
+# disabled), moved (Moved-Passw0rd, with a replica Newer-Passw0rd), late (Late-Passw0rd, whose password has expired), plain (Plain-Passw0rd, no pre-authentication), quick (Quick-Passw0rd) and once
 # (Once-Passw0rd), both with AES and SHA-1 alone. Services HTTP/localhost, host/localhost, postgres/localhost, TERMSRV/localhost and HTTP/sha1.localhost (AES with
 # SHA-1 alone), whose keys are in DIR/keytab; alice's are in DIR/alice.keytab. DIR/krb5.conf is the clients'.
 # Debian: krb5-kdc krb5-admin-server krb5-user
@@ -57,7 +58,7 @@ start)
 		CONF
 		: >"$dir/acl"
 		/usr/sbin/kdb5_util -r LAB.TEST create -s -W -P master-secret >"$dir/admin.log" 2>&1
-		for user in alice:Alice-Passw0rd bob:Bob-Passw0rd old:Old-Passw0rd off:Off-Passw0rd late:Late-Passw0rd plain:Plain-Passw0rd dora:Dora-Passw0rd eve:Eve-Passw0rd; do
+		for user in alice:Alice-Passw0rd bob:Bob-Passw0rd old:Old-Passw0rd off:Off-Passw0rd late:Late-Passw0rd plain:Plain-Passw0rd dora:Dora-Passw0rd eve:Eve-Passw0rd moved:Moved-Passw0rd; do
 			admin -q "addprinc -pw ${user#*:} ${user%%:*}"
 		done
 		admin -q 'modprinc -expire yesterday old'
@@ -82,7 +83,22 @@ start)
 	done
 	exit 1
 	;;
+replica)
+	kdb=(/usr/sbin/kdb5_util -r LAB.TEST)
+	"${kdb[@]}" dump "$dir/dump" >>"$dir/admin.log" 2>&1
+	admin -q 'cpw -pw Newer-Passw0rd moved'
+	sed "s|$dir/principal|$dir/copy|; s|_listen = .*|_listen = 127.0.0.1:$port|; s|kdc.log|replica.log|" "$dir/kdc.conf" >"$dir/replica.conf"
+	export KRB5_KDC_PROFILE=$dir/replica.conf
+	"${kdb[@]}" load "$dir/dump" >>"$dir/admin.log" 2>&1
+	/usr/sbin/krb5kdc -r LAB.TEST -P "$dir/replica.pid"
+	for _ in $(seq 100); do
+		alive "$dir/replica.pid" && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && exit 0
+		sleep 0.05
+	done
+	exit 1
+	;;
 stop)
+	! alive "$dir/replica.pid" || kill "$(cat "$dir/replica.pid")"
 	alive "$dir/kdc.pid" || exit 0
 	kill "$(cat "$dir/kdc.pid")"
 	for _ in $(seq 100); do alive "$dir/kdc.pid" || exit 0; sleep 0.05; done

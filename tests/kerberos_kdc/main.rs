@@ -14,6 +14,7 @@ mod world;
 mod logon;
 mod network;
 mod postgres;
+mod primary;
 mod programs;
 mod realm;
 mod renewal;

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     crypto::kerberos::{Enctype, ProtocolKey},
     engine::{
-        env::Env,
+        env::{Env, KdcService},
         status::{Error, Kind, Result},
         time::Instant,
         trace,
@@ -62,8 +62,42 @@ struct Logon<'a> {
     key: Option<ProtocolKey>,
 }
 
-/// A ticket-granting ticket for a client.
+/// A ticket-granting ticket for a client. Where a KDC says that the proof is wrong, the primary one has the last word: it knows a changed
+/// password first.
 pub(super) fn log_on(env: &Env, client: &Name, realm: &str, proof: &Proof<'_>, deadline: Deadline) -> Result<Ticket> {
+    let mut answered = Answered { realm: realm.to_owned(), from: None };
+    let why = match log_on_at(env, client, realm, proof, KdcService::Kdc, deadline, &mut answered) {
+        Err(why) if why.kind() == Kind::LogonDenied => why,
+        other => return other,
+    };
+    let from = answered.from.take().unwrap_or_default();
+    let left = deadline.left(env).unwrap_or_default();
+    if left.is_zero() || !env.kdc.has_other_primary(&answered.realm, &from, left) {
+        return Err(why);
+    }
+    trace::tell(format_args!("Kerberos: {from} of {} refuses {client}; asking the primary KDC", answered.realm));
+    match log_on_at(env, client, realm, proof, KdcService::Primary, deadline, &mut answered) {
+        // Whoever cannot be asked has no last word.
+        Err(none) if none.kind() == Kind::NoAuthenticatingAuthority => Err(why),
+        other => other,
+    }
+}
+
+/// Who spoke last.
+struct Answered {
+    realm: String,
+    from: Option<String>,
+}
+
+fn log_on_at(
+    env: &Env,
+    client: &Name,
+    realm: &str,
+    proof: &Proof<'_>,
+    service: KdcService,
+    deadline: Deadline,
+    answered: &mut Answered,
+) -> Result<Ticket> {
     let settings = Settings::of(env)?;
     let mut enctypes = settings.enctypes("default_tkt_enctypes")?;
     if let Proof::Keys(keys) = proof {
@@ -76,11 +110,12 @@ pub(super) fn log_on(env: &Env, client: &Name, realm: &str, proof: &Proof<'_>, d
     let mut logon =
         Logon { env, proof, enctypes, client, realm: realm.to_owned(), canonicalize, skew: 0, hints: Vec::new(), cookie: None, key: None };
     let mut realms = vec![realm.to_owned()];
-    let (mut stay_with, mut corrected) = (None, false);
+    let mut corrected = false;
+    *answered = Answered { realm: realm.to_owned(), from: None };
     for _ in 0..MOST_QUESTIONS {
         let nonce = exchange::nonce(env)?;
         let question = logon.question(&settings, nonce)?;
-        let answer = exchange::ask(env, &logon.realm, &mut stay_with, &question, deadline)?;
+        let answer = exchange::ask(env, &logon.realm, service, &mut answered.from, &question, deadline)?;
         let error = match exchange::read(&logon.realm, &answer)? {
             Said::Reply(reply) => return logon.take(&reply, nonce),
             Said::Refusal(error) => error,
@@ -102,8 +137,9 @@ pub(super) fn log_on(env: &Env, client: &Name, realm: &str, proof: &Proof<'_>, d
                     ));
                 }
                 realms.push(next.clone());
+                *answered = Answered { realm: next.clone(), from: None };
                 logon.realm = next;
-                (logon.key, logon.cookie, stay_with) = (None, None, None);
+                (logon.key, logon.cookie) = (None, None);
                 logon.hints.clear();
             }
             _ => return Err(refused(&error, &doing)),

@@ -30,8 +30,15 @@ pub(super) enum Said<'a> {
 }
 
 /// Asks a realm's KDC, and stays with the one that answered before.
-pub(super) fn ask(env: &Env, realm: &str, stay_with: &mut Option<String>, message: &[u8], deadline: Deadline) -> Result<Vec<u8>> {
-    let answer = env.kdc.ask(realm, KdcService::Kdc, stay_with.as_deref(), message, deadline.left(env)?)?;
+pub(super) fn ask(
+    env: &Env,
+    realm: &str,
+    service: KdcService,
+    stay_with: &mut Option<String>,
+    message: &[u8],
+    deadline: Deadline,
+) -> Result<Vec<u8>> {
+    let answer = env.kdc.ask(realm, service, stay_with.as_deref(), message, deadline.left(env)?)?;
     *stay_with = Some(answer.from);
     Ok(answer.message)
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     crypto::kerberos::ProtocolKey,
     engine::{
-        env::Env,
+        env::{Env, KdcService},
         status::{Error, Kind, Result},
     },
     wire::{
@@ -175,7 +175,7 @@ fn ask(env: &Env, settings: &Settings, first: &Ticket, name: &Name, mut options:
             ApReq { version: Fixed, kind: Fixed, options: Bits::default(), ticket: Raw(&first.der), authenticator: sealed }.encode();
         let padata = Some(vec![PaData { kind: pa_type::TGS_REQ, value: &request }]);
         let question = KdcReq { tgs: true, inner: Req { version: Fixed, kind: 12, padata, body: Raw(&body) } }.encode();
-        let answer = exchange::ask(env, realm, &mut stay_with, &question, deadline)?;
+        let answer = exchange::ask(env, realm, KdcService::Kdc, &mut stay_with, &question, deadline)?;
         match exchange::read(realm, &answer)? {
             Said::Reply(reply) => {
                 if !reply.tgs || reply.inner.kind != 13 {
