@@ -117,7 +117,7 @@ fn log_on_at(
         let question = logon.question(&settings, nonce)?;
         let answer = exchange::ask(env, &logon.realm, service, &mut answered.from, &question, deadline)?;
         let error = match exchange::read(&logon.realm, &answer)? {
-            Said::Reply(reply) => return logon.take(&reply, nonce),
+            Said::Reply(reply) => return logon.take(&reply, nonce, &question),
             Said::Refusal(error) => error,
         };
         let doing = format!("logging {client}@{} on", logon.realm);
@@ -187,7 +187,7 @@ impl Logon<'_> {
             }
         };
         let pac = PacRequest { include: true }.encode();
-        let mut padata = vec![PaData { kind: pa_type::PAC_REQUEST, value: &pac }];
+        let mut padata = vec![PaData { kind: pa_type::PAC_REQUEST, value: &pac }, PaData { kind: pa_type::REQ_ENC_PA_REP, value: &[] }];
         padata.extend(self.cookie.as_ref().map(|cookie| PaData { kind: pa_type::FX_COOKIE, value: cookie }));
         padata.extend(proof.as_ref().map(|proof| PaData { kind: pa_type::ENC_TIMESTAMP, value: proof }));
         Ok(KdcReq { tgs: false, inner: Req { version: Fixed, kind: 10, padata: Some(padata), body: Raw(&body) } }.encode())
@@ -242,7 +242,7 @@ impl Logon<'_> {
         }
     }
 
-    fn take(&mut self, reply: &KdcRep<'_>, nonce: u32) -> Result<Ticket> {
+    fn take(&mut self, reply: &KdcRep<'_>, nonce: u32, question: &[u8]) -> Result<Ticket> {
         let realm = self.realm.clone();
         if reply.tgs || reply.inner.kind != 11 {
             return Err(nonsense(&realm, crate::wire::cursor::Malformed("an answer to another kind of question")));
@@ -267,7 +267,7 @@ impl Logon<'_> {
         // What does not open was made for somebody with another password.
         let wrong = || Error::new(Kind::LogonDenied, format!("opening the answer of {realm} with the key of {}", self.client));
         let opened = open(sealed, &key, USAGE_AS_REP).ok_or_else(wrong)?;
-        let expected = Expected { nonce, client: (self.client, &realm), renames: self.canonicalize };
+        let expected = Expected { nonce, client: (self.client, &realm), renames: self.canonicalize, question: Some((question, &key)) };
         let mut ticket = exchange::ticket(reply, &opened, &expected, self.skew, &realm)?;
         let ours = ["krbtgt", &realm];
         if !(ticket.server.parts.iter().map(String::as_str).eq(ours)

@@ -184,7 +184,7 @@ fn ask(env: &Env, settings: &Settings, first: &Ticket, name: &Name, mut options:
                 let sealed = &reply.inner.sealed;
                 let opened = open(sealed, &subkey, USAGE_REP_SUBKEY).or_else(|| open(sealed, &first.session, USAGE_REP_SESSION));
                 let forged = || Error::new(Kind::NoAuthenticatingAuthority, format!("opening the answer of {realm}, which is not for us"));
-                let expected = Expected { nonce, client: (&first.client, &first.client_realm), renames: false };
+                let expected = Expected { nonce, client: (&first.client, &first.client_realm), renames: false, question: None };
                 let ticket = exchange::ticket(&reply, &opened.ok_or_else(forged)?, &expected, skew, realm)?;
                 // The name inside and the name on the ticket are one.
                 let outside = crate::wire::krb5::ticket::Ticket::decode(reply.inner.ticket.0).map_err(|why| nonsense(realm, why))?;
