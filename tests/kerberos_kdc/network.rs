@@ -151,7 +151,7 @@ fn a_question_that_was_changed_under_way_gets_no_ticket() {
     let Some(realm) = realm() else { return };
     let kdc = format!("127.0.0.1:{}", realm.port);
     // The wish for a PAC is protected by nothing; nor are the flags, nor the enctypes.
-    for (from, to) in [(&[0xA0, 3, 1, 1, 0xFF][..], &[0xA0, 3, 1, 1, 0][..]), (&[2, 1, 18], &[2, 1, 99])] {
+    for (from, to) in [(&[0xA0, 3, 1, 1, 0xFF][..], &[0xA0, 3, 1, 1, 0][..]), (&[2, 1, 20], &[2, 1, 99])] {
         let change = move |mut question: Vec<u8>| {
             if let Some(at) = question.windows(from.len()).position(|window| window == from) {
                 question[at..at + to.len()].copy_from_slice(to);
@@ -161,7 +161,7 @@ fn a_question_that_was_changed_under_way_gets_no_ticket() {
         let liar = Liar::between(realm.port, change, |answer| answer);
         let instead = format!("udp/127.0.0.1:{}", liar.port);
         let env = realm.machine_with(|text| text.replace(&kdc, &instead), 0, Policy { timeout_seconds: 2, ..Policy::default() });
-        let why = crate::first_leg(&acquire(&env, OUT, user("alice", None, "Alice-Passw0rd")), WEB).err().unwrap();
+        let why = crate::first_leg(&acquire(&env, OUT, user("quick", None, "Quick-Passw0rd")), WEB).err().unwrap();
         assert_eq!(why.kind(), Kind::NoAuthenticatingAuthority, "{why}");
         assert!(why.to_string().contains("another question"), "{why}");
     }
