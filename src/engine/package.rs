@@ -9,6 +9,7 @@ use super::{
     env::Env,
     flags::Flags,
     identity::{Auth, PackageList, Uses},
+    pack::{Pack, Unpack},
     secret::SecretBytes,
     status::{Error, Kind, Result},
     time::Instant,
@@ -131,8 +132,8 @@ pub trait Package: Send + Sync + 'static {
     }
     /// Makes a credential.
     fn acquire(&'static self, env: &Arc<Env>, ask: AcquireAsk<'_>) -> Result<Arc<dyn Credential>>;
-    /// Takes a context that another process exported.
-    fn import(&'static self, _env: &Arc<Env>, _packed: &SecretBytes) -> Result<Established> {
+    /// Takes a session that another process packed: its facts, its outgoing half, its incoming half.
+    fn import(&'static self, _env: &Arc<Env>, _packed: &mut Unpack<'_>) -> Result<Established> {
         Err(unsupported())
     }
     /// Changes a password; the answer is the domain's own explanation, if it gave one.
@@ -345,16 +346,6 @@ impl Established {
     pub fn new(seal: impl Seal + 'static, open: impl Open + 'static, facts: impl Facts + 'static) -> Self {
         Self { seal: Mutex::new(Box::new(seal)), open: Mutex::new(Box::new(open)), facts: Box::new(facts), after: None }
     }
-
-    /// Packs the session for another process.
-    pub fn export(&self, header: Pack) -> Result<Pack> {
-        let (seal, open) = (self.seal.lock(), self.open.lock());
-        let mut out = header;
-        self.facts.save(&mut out)?;
-        seal.save(&mut out)?;
-        open.save(&mut out)?;
-        Ok(out)
-    }
 }
 
 /// What may still happen on a live context.
@@ -438,10 +429,6 @@ pub trait Open: Send {
     /// [MS-SPNG] 3.3.5.1: the cipher begins anew, and the numbers of messages go on: what follows a negotiation's own signature.
     fn rewind(&mut self) {}
 }
-
-/// An exported context in the making; wiped when dropped.
-#[derive(Default)]
-pub struct Pack(pub zeroize::Zeroizing<Vec<u8>>);
 
 /// Who is at the other end.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use crate::{
     engine::{
         attributes::{Answer, Attribute, KeyInfo, Sizes, StreamSizes},
         flags::Flags,
+        pack::Pack,
         package::{Facts, Package as _, Principal, Side, no_token, unsupported},
         secret::SecretBytes,
         status::{Error, Kind, Result},
@@ -115,5 +116,10 @@ impl Facts for Session {
 
     fn client(&self) -> Option<&Principal> {
         (self.side == Side::Acceptor).then_some(&self.client)
+    }
+
+    fn save(&self, into: &mut Pack) -> Result<()> {
+        self.write_down(into);
+        Ok(())
     }
 }
