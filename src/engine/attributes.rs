@@ -69,6 +69,8 @@ attributes! {
     KEYING_MATERIAL = 107,
     CONNECTION_INFO_EX = 110,
     KEYING_MATERIAL_INPROC = 112,
+    // Ours alone: the user of this machine that the client is.
+    LOCAL_NAME = 0x5300_0001,
     // CredSSP's.
     CREDSSP_ACCESS_TOKEN = 0x8000_0012,
     CREDSSP_CREDS = 0x8000_0080,

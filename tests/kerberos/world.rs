@@ -162,6 +162,8 @@ pub fn key(enctype: Enctype, seed: u8) -> ProtocolKey {
 
 /// What a KDC decides about a ticket.
 pub struct Grant {
+    /// Whose it is: the parts of the name.
+    pub client: Vec<&'static str>,
     pub service_key: ProtocolKey,
     pub session: Enctype,
     pub flags: u32,
@@ -173,13 +175,14 @@ pub struct Grant {
 
 impl Grant {
     pub fn new(enctype: Enctype) -> Self {
-        Self { service_key: key(enctype, 7), session: enctype, flags: 0x4000_0000, start: 0, end: 36_000, addresses: Vec::new() }
+        let client = vec!["alice"];
+        Self { client, service_key: key(enctype, 7), session: enctype, flags: 0x4000_0000, start: 0, end: 36_000, addresses: Vec::new() }
     }
 
-    /// A ticket of Alice's for the service.
+    /// A ticket for the service.
     pub fn ticket(&self) -> Ticket {
         let session = key(self.session, 99);
-        let alice = PrincipalName { kind: 1, parts: vec!["alice"] };
+        let alice = PrincipalName { kind: 1, parts: self.client.clone() };
         let server = PrincipalName { kind: 2, parts: TARGET.split('/').collect() };
         let part = EncTicketPart {
             flags: Bits(self.flags),

@@ -169,6 +169,7 @@ impl Request {
             client: principal(&self.ticket.client.borrowed(), &self.ticket.client_realm),
             server: principal(&self.ticket.server.borrowed(), &self.ticket.server_realm),
             target: None,
+            mapping: None,
         };
         session::established(&self.env, agreed, facts)
     }

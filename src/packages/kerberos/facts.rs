@@ -1,9 +1,10 @@
 //! What a finished context tells about itself.
-use super::{KERBEROS, session::filler, token::HEADER};
+use super::{KERBEROS, local_name, session::filler, token::HEADER};
 use crate::{
     crypto::kerberos::{Enctype, ProtocolKey},
     engine::{
         attributes::{Answer, Attribute, KeyInfo, Sizes, StreamSizes},
+        env::Env,
         flags::Flags,
         pack::Pack,
         package::{Facts, Package as _, Principal, Side, no_token, unsupported},
@@ -13,6 +14,7 @@ use crate::{
     },
     wire::text::to_utf16le,
 };
+use std::sync::Arc;
 
 /// A finished context.
 pub(super) struct Session {
@@ -28,6 +30,8 @@ pub(super) struct Session {
     pub(super) server: Principal,
     /// Acceptor: the service that the client asked for.
     pub(super) target: Option<String>,
+    /// Acceptor: where it is written which user of this machine the client is; None where its name does not tell its parts apart.
+    pub(super) mapping: Option<Arc<Env>>,
 }
 
 /// What every context of Kerberos has, whatever was agreed.
@@ -102,6 +106,12 @@ impl Facts for Session {
             Attribute::CLIENT_SPECIFIED_TARGET if acceptor => {
                 let none = || Error::new(Kind::TargetUnknown, "asking for the target of a client that named none");
                 Answer::ClientTarget(self.target.clone().ok_or_else(none)?)
+            }
+            Attribute::LOCAL_NAME if acceptor => {
+                let none = || {
+                    Error::new(Kind::NoImpersonation, "looking for the user here who a client is whose name's parts cannot be told apart")
+                };
+                Answer::Text(local_name::of(&self.client, &*self.mapping.as_ref().ok_or_else(none)?.realms.profile()?)?)
             }
             Attribute::ACCESS_TOKEN if acceptor => return Err(no_token()),
             Attribute::CREDENTIAL_NAME if !acceptor => Answer::Text(full_name(&self.client)),

@@ -66,6 +66,13 @@ pub struct Ticket {
     pub skew_seconds: i64,
 }
 
+impl Ticket {
+    /// Whether the n-th flag is set, as the RFC counts.
+    pub const fn has(&self, n: u32) -> bool {
+        self.flags >> (31 - n) & 1 == 1
+    }
+}
+
 /// Where a client's tickets come from.
 pub trait TicketSource: Send + Sync {
     /// A ticket for a service, as the application names it.
