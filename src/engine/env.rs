@@ -223,6 +223,10 @@ pub trait Trust: Send + Sync {
     fn clients(&self) -> Result<Option<String>> {
         Ok(None)
     }
+    /// What responders said of our own certificates: the OCSP answers in the files that policy names, in DER.
+    fn staples(&self) -> Result<Arc<Vec<Vec<u8>>>> {
+        Ok(Arc::default())
+    }
     /// The certificate revocation lists that policy names, in DER.
     fn revocations(&self) -> Result<Arc<Vec<Vec<u8>>>> {
         Ok(Arc::default())

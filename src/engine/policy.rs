@@ -60,6 +60,8 @@ pub struct Policy {
     pub schannel_certificate: Option<String>,
     /// `[schannel] key`: the file of its private key; None: the same file.
     pub schannel_key: Option<String>,
+    /// `[schannel] ocsp`: a file of what a responder said of the server's certificate, or a folder of such files.
+    pub schannel_ocsp: Option<String>,
     /// `[schannel] clients`: the file of whose account a client's certificate speaks for.
     pub schannel_clients: Option<String>,
     /// `[schannel] keylog`: a file that every TLS connection's secrets are written to, for Wireshark and the like.
@@ -99,6 +101,7 @@ impl Default for Policy {
             revocation_lists: None,
             schannel_certificate: None,
             schannel_key: None,
+            schannel_ocsp: None,
             schannel_clients: None,
             schannel_keylog: None,
             timeout_seconds: 10,
@@ -178,6 +181,7 @@ impl Policy {
             ("kerberos", "replay_file", Value::Text(path)) => self.kerberos_replay_file = Some(path.to_owned()),
             ("schannel", "certificate", Value::Text(path)) => self.schannel_certificate = Some(path.to_owned()),
             ("schannel", "key", Value::Text(path)) => self.schannel_key = Some(path.to_owned()),
+            ("schannel", "ocsp", Value::Text(path)) => self.schannel_ocsp = Some(path.to_owned()),
             ("schannel", "clients", Value::Text(path)) => self.schannel_clients = Some(path.to_owned()),
             ("schannel", "keylog", Value::Text(path)) => self.schannel_keylog = Some(path.to_owned()),
             ("digest", "algorithms", Value::Text(names)) => self.digest_algorithms = Some(names.to_owned()),
@@ -232,8 +236,9 @@ mod tests {
 
     #[test]
     fn each_setting_is_read() {
-        let p = Policy::parse("inbound_identity = \"refuse\" # why\nimpersonation = \"network\"\naccounts = \"/a b\"\ntimeout = 3\n[ntlm]\nv1 = true\nbindings = \"required\"\ntargets = \"checked\"\nnames = \"www files\"\nkey_bits = 56\nlifetime_hours = 0\nwinbind = false\n[kerberos]\nrc4 = true # old\nreplay_file = \"/r\"\n[digest]\nalgorithms = \"SHA-256\"\nciphers = \"rc4\"\nnonce = 60\nuserhash = true\nbindings = \"required\"\n[schannel]\ncertificate = \"/c\"\nkey = \"/k\"\n").unwrap();
+        let p = Policy::parse("inbound_identity = \"refuse\" # why\nimpersonation = \"network\"\naccounts = \"/a b\"\ntimeout = 3\n[ntlm]\nv1 = true\nbindings = \"required\"\ntargets = \"checked\"\nnames = \"www files\"\nkey_bits = 56\nlifetime_hours = 0\nwinbind = false\n[kerberos]\nrc4 = true # old\nreplay_file = \"/r\"\n[digest]\nalgorithms = \"SHA-256\"\nciphers = \"rc4\"\nnonce = 60\nuserhash = true\nbindings = \"required\"\n[schannel]\ncertificate = \"/c\"\nkey = \"/k\"\nocsp = \"/o\"\n").unwrap();
         assert_eq!((p.schannel_certificate.as_deref(), p.schannel_key.as_deref()), (Some("/c"), Some("/k")));
+        assert_eq!(p.schannel_ocsp.as_deref(), Some("/o"));
         assert_eq!(p.kerberos_replay_file.as_deref(), Some("/r"));
         assert!(!p.inbound_identity && p.impersonation && p.ntlm_v1 && p.kerberos_rc4 && p.bindings_required);
         assert_eq!((p.ntlm_targets, &*p.ntlm_names, p.ntlm_key_bits), (Targets::Checked, &["www".to_owned(), "files".to_owned()][..], 56));

@@ -53,6 +53,7 @@ pub struct Certificates<P> {
     named: (Option<PathBuf>, Vec<PathBuf>),
     roots: Mutex<Option<Read<Vec<Vec<u8>>>>>,
     lists: Mutex<Option<Read<Vec<Vec<u8>>>>>,
+    staples: Mutex<Option<Read<Vec<Vec<u8>>>>>,
     own: Mutex<Vec<Read<Certificate>>>,
 }
 
@@ -65,7 +66,14 @@ impl<P: Policies> Certificates<P> {
     }
 
     fn at(policy: P, file: Option<PathBuf>, folders: Vec<PathBuf>) -> Self {
-        Self { policy, named: (file, folders), roots: Mutex::default(), lists: Mutex::default(), own: Mutex::default() }
+        Self {
+            policy,
+            named: (file, folders),
+            roots: Mutex::default(),
+            lists: Mutex::default(),
+            staples: Mutex::default(),
+            own: Mutex::default(),
+        }
     }
 
     /// The files that the roots stand in, as they are now.
@@ -127,12 +135,18 @@ impl<P: Policies> Trust for Certificates<P> {
         Ok(Some(text.to_owned()))
     }
 
+    fn staples(&self) -> Result<Arc<Vec<Vec<u8>>>> {
+        let Some(named) = self.policy.current()?.schannel_ocsp.clone() else { return Ok(Arc::default()) };
+        // Without an answer a server still serves; who insists on one will tell it.
+        unchanged(&self.staples, named_by(&named), |path| {
+            Ok(files::read_trusted(path).map_or_else(|_| Vec::new(), |(bytes, _)| blocks(bytes.expose(), &["OCSP RESPONSE"])))
+        })
+    }
+
     fn revocations(&self) -> Result<Arc<Vec<Vec<u8>>>> {
         let Some(named) = self.policy.current()?.revocation_lists.clone() else { return Ok(Arc::default()) };
-        let path = Path::new(&named);
-        let state = if path.is_dir() { inside(path).collect() } else { vec![stamped(path)] };
         // A list that policy names and nobody can read might name the very certificate that is asked about.
-        unchanged(&self.lists, state, |path| Ok(blocks(files::read_trusted(path)?.0.expose(), &["X509 CRL"])))
+        unchanged(&self.lists, named_by(&named), |path| Ok(blocks(files::read_trusted(path)?.0.expose(), &["X509 CRL"])))
     }
 }
 
@@ -164,6 +178,12 @@ fn first_element(der: &[u8]) -> usize {
 
 fn stamped(path: &Path) -> (PathBuf, Option<Stamp>) {
     (path.to_owned(), Stamp::of(path))
+}
+
+/// The file of a name that policy gives, or the files of the folder that it is.
+fn named_by(name: &str) -> State {
+    let path = Path::new(name);
+    if path.is_dir() { inside(path).collect() } else { vec![stamped(path)] }
 }
 
 /// The files of a folder, in the order of their names.

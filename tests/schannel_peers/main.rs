@@ -23,6 +23,7 @@ mod openssl_server;
 mod programs;
 mod python;
 mod scan;
+mod staple;
 mod stream;
 mod tlslite;
 

@@ -6,9 +6,11 @@ use super::{
     granted,
     peer::WorldClock,
     talk::{Engine, Secrets, Talk},
+    trust,
 };
 use crate::{
     engine::{
+        env::Env,
         flags::Flags,
         package::{Ask, Control, Finish, Handshake, Progress, Side, Terms, Turn, unsupported},
         status::{Error, Kind, Result},
@@ -27,7 +29,7 @@ use rustls::{
     server::{ClientHello as Asked, NoServerSessionStorage, ResolvesServerCert, UnbufferedServerConnection},
     sign::CertifiedKey,
 };
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 /// A context before its first token.
 pub(super) fn begin(credential: Arc<TlsCredential>, _terms: &Terms<'_>) -> Result<Box<dyn Handshake>> {
@@ -50,7 +52,7 @@ impl Handshake for ExpectHello {
         }
         let protocols = alpn::of(turn)?;
         let asks = turn.terms.flags.has(Flags::MUTUAL_AUTH);
-        let shelf = Arc::new(Shelf { own: self.own, taken: Mutex::new(None) });
+        let shelf = Arc::new(Shelf { own: self.own, env: self.credential.env.clone(), taken: Mutex::new(None) });
         let (engine, secrets) = listen(&self.credential, &protocols, asks, shelf.clone())?;
         let talk = Talk::new(Side::Acceptor, Engine::Server(engine), secrets, "a client".to_owned());
         Box::new(ExpectClient { talk, credential: self.credential, shelf, order: self.order }).step(turn)
@@ -112,10 +114,27 @@ fn listen(
 }
 
 /// The certificates that a server may show, and the one that it took.
-#[derive(Debug)]
 struct Shelf {
     own: Vec<Arc<Own>>,
+    env: Arc<Env>,
     taken: Mutex<Option<Arc<Own>>>,
+}
+
+impl fmt::Debug for Shelf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} certificates", self.own.len())
+    }
+}
+
+impl Shelf {
+    /// With the answer of a responder stapled to it, where policy has one that speaks of it now.
+    fn stapled(&self, own: &Own) -> Option<CertifiedKey> {
+        let answers = self.env.trust.staples().ok()?;
+        let end = own.certified.cert.first()?;
+        let now = self.env.clock.now().unix_seconds();
+        let answer = answers.iter().find(|answer| trust::is_about(answer, end, now))?;
+        Some(CertifiedKey { ocsp: Some(answer.clone()), ..CertifiedKey::clone(&own.certified) })
+    }
 }
 
 impl ResolvesServerCert for Shelf {
@@ -126,7 +145,7 @@ impl ResolvesServerCert for Shelf {
         let named = name.and_then(|name| usable().find(|own| is_for(own, &name)));
         let taken = named.or_else(|| usable().next())?;
         *self.taken.lock() = Some(taken.clone());
-        Some(taken.certified.clone())
+        Some(self.stapled(taken).map_or_else(|| taken.certified.clone(), Arc::new))
     }
 }
 

@@ -5,6 +5,7 @@
 mod ocsp;
 mod roots;
 
+pub(super) use ocsp::is_about;
 pub use roots::Roots;
 
 use crate::{
@@ -143,8 +144,11 @@ fn path<C: AsRef<[u8]>>(end: &[u8], others: &[C], question: &Question<'_>) -> Re
     };
     // The path stands first: what answers for revocation must belong to it.
     let verdict = verify(None).map_err(|bad| refusal(&bad).because(bad))?;
-    if let (Depth::End, Some(issuer)) = (revocation.depth, verdict.path.get(1))
+    // Above a certificate that the root itself issued there is nobody else to ask about.
+    let end_alone = revocation.depth == Depth::End || verdict.path.len() <= 2;
+    if let Some(issuer) = verdict.path.get(1)
         && ocsp::stapled(revocation.stapled, end, issuer, question.now.unix_seconds())? == ocsp::Status::Good
+        && end_alone
     {
         return Ok(verdict);
     }
