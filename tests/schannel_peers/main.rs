@@ -16,6 +16,7 @@ mod world;
 mod sdk;
 
 mod curl;
+mod fetch;
 mod gnutls;
 mod nginx;
 mod openssl_client;

@@ -12,6 +12,8 @@ use webpki::RawPublicKeyEntity;
 
 /// id-pkix-ocsp-basic
 const BASIC: &[u8] = &[0x2B, 6, 1, 5, 5, 7, 0x30, 1, 1];
+/// id-sha1
+const SHA1: &[u8] = &[0x2B, 0x0E, 3, 2, 0x1A];
 /// id-kp-OCSPSigning
 const SIGNING: &[u8] = &[0x2B, 6, 1, 5, 5, 7, 3, 9];
 /// ENUMERATED
@@ -40,6 +42,33 @@ pub(super) fn stapled(answer: &[u8], end: &[u8], issuer: &[u8], now: i64) -> Res
         Ok(Some(false)) => Err(Error::new(Kind::CertRevoked, "reading what was stapled to a certificate")),
         Ok(None) | Err(_) => Ok(Status::Unknown),
     }
+}
+
+/// What a responder is asked about a certificate ([RFC 6960] 4.1), by SHA-1: every responder knows it, and it protects nothing.
+pub(super) fn request(end: &[u8], issuer: &[u8]) -> std::result::Result<Vec<u8>, Malformed> {
+    use crate::crypto::sha::{Sha1, digest as hash};
+    let (end, issuer) = (Certificate::read(end)?, Certificate::read(issuer)?);
+    let mut out = Writer::default();
+    // OCSPRequest, TBSRequest, requestList, Request, CertID
+    out.nest(tag::SEQUENCE, |out| {
+        out.nest(tag::SEQUENCE, |out| {
+            out.nest(tag::SEQUENCE, |out| {
+                out.nest(tag::SEQUENCE, |out| {
+                    out.nest(tag::SEQUENCE, |out| {
+                        out.nest(tag::SEQUENCE, |out| {
+                            out.element(tag::OID, SHA1);
+                            out.raw(&[5, 0]);
+                        });
+                        for whole in [issuer.subject, issuer.key.bytes] {
+                            out.element(tag::OCTET_STRING, hash::<Sha1>(whole).get(..20).unwrap_or_default());
+                        }
+                        out.element(tag::INTEGER, end.serial);
+                    });
+                });
+            });
+        });
+    });
+    Ok(out.0)
 }
 
 /// Whether an answer is about a certificate, and of a time that is now; whether it is true is for those to find out who are shown it.
@@ -194,7 +223,7 @@ fn signed_by(spki: &[u8], algorithm: &[u8], message: &[u8], signature: &[u8]) ->
 fn matches_hash(oid: &[u8], bytes: &[u8], digest: &[u8]) -> bool {
     use crate::crypto::sha::{Sha1, Sha256, digest as hash};
     let whole = match oid {
-        [0x2B, 0x0E, 3, 2, 0x1A] => hash::<Sha1>(bytes).get(..20).map(<[u8]>::to_vec),
+        SHA1 => hash::<Sha1>(bytes).get(..20).map(<[u8]>::to_vec),
         [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1] => hash::<Sha256>(bytes).get(..32).map(<[u8]>::to_vec),
         _ => None,
     };
