@@ -15,6 +15,7 @@ mod world;
 #[path = "../sdk/mod.rs"]
 mod sdk;
 
+mod attacks;
 mod curl;
 mod fetch;
 mod gnutls;

@@ -17,7 +17,7 @@ use crate::{
     },
     wire::tls::{
         ClientHello,
-        alert::PROTOCOL_VERSION,
+        alert::{HANDSHAKE_FAILURE, PROTOCOL_VERSION},
         handshake::kind,
         record::{Front, HEADER, Header},
     },
@@ -138,12 +138,13 @@ impl Shelf {
 }
 
 impl ResolvesServerCert for Shelf {
-    /// The first certificate that is for the name and that the client can check; else the first that it can check.
+    /// The first certificate that is for the name and that the client can check; else the first that it can check; else any, for the engine to
+    /// find out what it is that both have not in common.
     fn resolve(&self, hello: Asked<'_>) -> Option<Arc<CertifiedKey>> {
         let usable = || self.own.iter().filter(|own| own.certified.key.choose_scheme(hello.signature_schemes()).is_some());
         let name = hello.server_name().and_then(|name| ServerName::try_from(name).ok());
         let named = name.and_then(|name| usable().find(|own| is_for(own, &name)));
-        let taken = named.or_else(|| usable().next())?;
+        let taken = named.or_else(|| usable().next()).or_else(|| self.own.first())?;
         *self.taken.lock() = Some(taken.clone());
         Some(self.stapled(taken).map_or_else(|| taken.certified.clone(), Arc::new))
     }
@@ -179,14 +180,21 @@ impl Handshake for ExpectClient {
                 Front::Short(_) => break,
             };
             let record = rest.get(..HEADER + header.length).unwrap_or_default();
-            let mut old = false;
+            let mut hello = None;
             self.talk.listen(record, |number, body| {
-                old |= number == kind::CLIENT_HELLO && ClientHello::read(body).is_ok_and(|hello| !hello.is_new_enough());
-            })?;
-            if old {
+                if number == kind::CLIENT_HELLO {
+                    hello = ClientHello::read(body).ok();
+                }
+            });
+            if hello.as_ref().is_some_and(|hello| !hello.is_new_enough()) {
                 // B-124: the engine would look for newer things first, and say less.
-                let why = Tls::PeerIncompatible(PeerIncompatible::Tls12NotOffered);
+                let why = self.talk.refused(Tls::PeerIncompatible(PeerIncompatible::Tls12NotOffered));
                 return Err(self.talk.fail_with(PROTOCOL_VERSION, why, turn.reply));
+            }
+            if hello.is_some_and(|hello| hello.renews) {
+                // [RFC 5746] 3.6: who speaks of a first handshake there was none of is in somebody's hands. The engine does not look.
+                let why = Error::new(Kind::IllegalMessage, "reading a first hello that goes on from another handshake");
+                return Err(self.talk.fail_with(HANDSHAKE_FAILURE, why, turn.reply));
             }
             if let Err(why) = self.talk.feed(record, &mut turn.reply.token) {
                 return Err(self.talk.fail(why, turn.reply));
