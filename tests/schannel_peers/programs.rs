@@ -9,9 +9,10 @@ use std::{
 
 static SDK: LazyLock<Sdk> = LazyLock::new(|| Sdk::lay_out("schannel-programs"));
 
-/// Both programs, made once: one that is being written cannot be run.
-static PROGRAMS: LazyLock<[std::path::PathBuf; 2]> = LazyLock::new(|| {
-    ["sspi_tls_server", "sspi_tls_client"].map(|name| SDK.compile("gcc", &["-O1"], Path::new(&format!("c-tests/{name}.c")), name).unwrap())
+/// The programs, made once: one that is being written cannot be run.
+static PROGRAMS: LazyLock<[std::path::PathBuf; 3]> = LazyLock::new(|| {
+    ["sspi_tls_server", "sspi_tls_client", "sspi_tls_crowd"]
+        .map(|name| SDK.compile("gcc", &["-O1"], Path::new(&format!("c-tests/{name}.c")), name).unwrap())
 });
 
 /// Our server, on a port of its own.
@@ -23,6 +24,11 @@ fn serve(more: &[&str]) -> (Program, u16) {
 /// The server's program.
 pub fn server_program() -> &'static Path {
     &PROGRAMS[0]
+}
+
+/// The server for many at once.
+pub fn crowd_program() -> &'static Path {
+    &PROGRAMS[2]
 }
 
 /// A file that nobody else could have written.
