@@ -22,6 +22,7 @@ mod sdk;
 #[path = "../kerberos_kdc/realm.rs"]
 mod realm;
 
+mod card;
 mod freerdp;
 mod kerberos;
 mod programs;

@@ -8,7 +8,7 @@ use super::{
     exchange::{End, Exchange, courtesies},
     facts,
     inner::{self, Inner},
-    lent::{self, Password},
+    lent::{self, Loan},
     refusal,
 };
 use crate::{
@@ -171,16 +171,16 @@ impl Client {
         let target = terms.target.unwrap_or_default();
         let policy = self.credential.env.policy.current()?;
         let delegated = !policy.credssp_restricted_admin;
-        let password = if delegated {
+        let loan = if delegated {
             let own = lent::of_identity(&self.credential.env, &self.credential.inner, self.credential.principal.as_deref());
-            let (source, password) = own?;
+            let (source, loan) = own?;
             delegation::allow(&policy, source, target, proof)?;
-            password
+            loan
         } else {
             trace::tell(format_args!("CredSSP: nothing is lent to {target:?}: `restricted_admin` in the policy's [credssp]"));
-            Password::nothing()
+            Loan::Nothing
         };
-        let sealed = inner::seal(&session, &password.encode())?;
+        let sealed = inner::seal(&session, &loan.encode())?;
         channel.send(&TsRequest { credentials: Some(&sealed), ..TsRequest::of(VERSION) }.encode(), out)?;
         self.stage = Stage::Lent { session, proof, delegated };
         Ok(())
