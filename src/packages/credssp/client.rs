@@ -71,7 +71,7 @@ fn inner_terms<'t>(outer: &Terms<'t>) -> Terms<'t> {
 impl End for Client {
     fn open(&mut self, channel: &Channel, terms: &Terms<'_>, out: &mut Vec<u8>) -> Result<()> {
         let inner = Inner::begin(&self.parts.inner, Side::Initiator, &inner_terms(terms))?;
-        let (inner, token) = inner.step(&self.parts.inner, &inner_terms(terms), &[])?;
+        let (inner, token) = inner.step(&self.parts.inner, &inner_terms(terms), &[]).map_err(refusal::heard)?;
         channel.send(&TsRequest::of(VERSION).carrying(&token).encode(), out)?;
         self.stage = Stage::Tokens(inner);
         Ok(())
@@ -86,7 +86,7 @@ impl End for Client {
         self.check_version(request.version)?;
         match std::mem::replace(&mut self.stage, Stage::Idle) {
             Stage::Tokens(inner) => {
-                let (inner, token) = inner.step(&self.parts.inner, &inner_terms(terms), request.token())?;
+                let (inner, token) = inner.step(&self.parts.inner, &inner_terms(terms), request.token()).map_err(refusal::heard)?;
                 self.stage = match inner {
                     Inner::Under(_) if token.is_empty() => {
                         return Err(Error::new(Kind::InvalidToken, "meeting a CredSSP server that waits for nothing"));
