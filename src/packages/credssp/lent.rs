@@ -89,8 +89,13 @@ fn bytes(wide: &Wide) -> Vec<u8> {
     wide.0.iter().flat_map(|unit| unit.to_le_bytes()).collect()
 }
 
+/// Text without the zero that rdesktop writes behind it.
+fn unterminated(bytes: &[u8]) -> &[u8] {
+    bytes.strip_suffix(&[0, 0]).filter(|rest| rest.len().is_multiple_of(2)).unwrap_or(bytes)
+}
+
 fn wide(bytes: &[u8]) -> Result<Wide> {
-    let (units, []) = bytes.as_chunks::<2>() else {
+    let (units, []) = unterminated(bytes).as_chunks::<2>() else {
         return Err(Error::new(Kind::InvalidToken, "reading a client's name of half a letter"));
     };
     Ok(Wide(units.iter().map(|unit| u16::from_le_bytes(*unit)).collect()))
@@ -101,7 +106,7 @@ fn whole(bytes: &[u8]) -> Result<SecretBytes> {
     if !bytes.len().is_multiple_of(2) {
         return Err(Error::new(Kind::InvalidToken, "reading a client's secret of half a letter"));
     }
-    Ok(SecretBytes::copied(bytes))
+    Ok(SecretBytes::copied(unterminated(bytes)))
 }
 
 /// Writes what must not be left behind: the room for all of it is there at once, for a writer that grew would leave copies.
@@ -299,6 +304,16 @@ mod tests {
             let refused = inner_logon(&auth("alice"), &PackageList::parse(list)).err().unwrap();
             assert_eq!(refused.kind(), Kind::UnknownCredentials, "{list}");
         }
+    }
+
+    #[test]
+    fn a_zero_behind_the_text_is_no_part_of_it() {
+        let inner = TsPasswordCreds { domain: b"D\0\0\0", user: b"\0\x01\0\0", password: b"\0\x01" }.encode();
+        let Lent::Password { user, domain, password } = Lent::decode(&TsCredentials { kind: 1, credentials: &inner }.encode()).unwrap()
+        else {
+            panic!()
+        };
+        assert_eq!((&*user.0, &*domain.0, password.expose()), (&[0x100][..], &[0x44][..], &b"\0\x01"[..]));
     }
 
     #[test]
