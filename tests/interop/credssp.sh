@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # CredSSP against every peer there is for it, none passed over: pyspnego over pipes; FreeRDP's client and shadow server, rdesktop, aardwolf and
-# impacket's rdp_check.py on loopback.
+# impacket's rdp_check.py on loopback; GNOME's remote desktop in a namespace (gnome.sh says what that needs).
 #   apt-get install rdesktop freerdp2-x11 freerdp2-shadow-x11 winpr-utils xvfb openssl gcc python3-venv krb5-kdc krb5-admin-server krb5-user
 set -eu
 cd "$(dirname "$0")/../.."
