@@ -1,7 +1,13 @@
 //! What a context or credential can be asked about itself. The packages answer in these types; the face writes Microsoft's structs.
 mod tls;
 
-use super::{flags::Flags, identity::Wide, package::PackageInfo, secret::SecretBytes, time::Instant};
+use super::{
+    flags::Flags,
+    identity::{Card, Wide},
+    package::PackageInfo,
+    secret::SecretBytes,
+    time::Instant,
+};
 pub use tls::{CipherInfo, ConnectionInfo, ConnectionNames, KeyingAsk};
 
 /// An attribute's number. Context and credential attributes are numbered apart.
@@ -254,6 +260,8 @@ pub enum Answer {
     ClientCreds(SecretBytes),
     /// `SecPkgContext_ClientCreds` with a `KERB_INTERACTIVE_LOGON` in it.
     Logon(Logon),
+    /// `SecPkgContext_ClientCreds` with a `KERB_CERTIFICATE_LOGON` in it: a smart card.
+    Card(Card),
     /// `SecPkgContext_ClientCreds` with an identity in it, as `SspiMarshalAuthIdentity` writes one.
     Identity(Logon),
 }

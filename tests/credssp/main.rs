@@ -4,6 +4,7 @@
 mod hostile;
 mod lending;
 mod middle;
+mod recorded;
 mod world;
 
 use secur32::engine::{

@@ -17,13 +17,13 @@ use secur32::{
 };
 
 /// What the man in the middle does to a message on its way.
-type Change<'c> = &'c mut dyn FnMut(bool, &[u8]) -> Option<Vec<u8>>;
+pub type Change<'c> = &'c mut dyn FnMut(bool, &[u8]) -> Option<Vec<u8>>;
 
 /// What came of it at either end.
-struct Outcome {
-    client: Option<Error>,
-    server: Option<Error>,
-    ends: (End, End),
+pub struct Outcome {
+    pub client: Option<Error>,
+    pub server: Option<Error>,
+    pub ends: (End, End),
 }
 
 /// One end's TLS, the other side of which is the man in the middle's.
@@ -64,7 +64,7 @@ impl Leg {
 }
 
 /// Passes everything on, changed.
-fn relay(shown: &str, policy: Policy, change: Change<'_>) -> Outcome {
+pub fn relay(shown: &str, policy: Policy, change: Change<'_>) -> Outcome {
     let env = machine(policy, &[]);
     let there = tls::world_trusting(&["root.pem"]);
     let mut client =

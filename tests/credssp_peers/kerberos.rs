@@ -18,10 +18,15 @@ use secur32::{
 };
 use std::sync::Arc;
 
-const TARGET: &str = "TERMSRV/localhost";
+pub const TARGET: &str = "TERMSRV/localhost";
 
 fn machine(realm: &Realm) -> Arc<Env> {
-    let mut env = Arc::into_inner(realm.machine_with(|text| text, 0, Policy::default())).unwrap();
+    machine_with(realm, |text| text)
+}
+
+/// One with another krb5.conf.
+pub fn machine_with(realm: &Realm, change: impl FnOnce(String) -> String) -> Arc<Env> {
+    let mut env = Arc::into_inner(realm.machine_with(change, 0, Policy::default())).unwrap();
     env.packages = Box::new(Packages);
     Arc::new(env)
 }
@@ -34,7 +39,7 @@ fn client(realm: &Realm, password: &str) -> End {
     client
 }
 
-fn server(realm: &Realm) -> End {
+pub fn server(realm: &Realm) -> End {
     let credential = acquire(&machine(realm), Side::Acceptor, Some(showing("rsa")), Auth::Default, "").unwrap();
     End::new(Side::Acceptor, &credential, Flags::EXTENDED_ERROR)
 }
