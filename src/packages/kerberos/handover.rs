@@ -25,9 +25,10 @@ impl Session {
         into.principal(&self.client);
         into.principal(&self.server);
         into.maybe(self.target.as_deref(), Pack::text);
+        into.flag(self.mapping.is_some());
     }
 
-    fn read_back(from: &mut Unpack<'_>) -> Result<Self> {
+    fn read_back(env: &Arc<Env>, from: &mut Unpack<'_>) -> Result<Self> {
         let enctype = Enctype::from_number(from.narrow()?).ok_or_else(|| nonsense("no encryption type has this number"))?;
         Ok(Self {
             side: from.side,
@@ -38,6 +39,7 @@ impl Session {
             client: from.principal()?,
             server: from.principal()?,
             target: from.maybe(Unpack::text)?.map(str::to_owned),
+            mapping: from.flag()?.then(|| env.clone()),
         })
     }
 }
@@ -70,7 +72,7 @@ pub(super) fn save_incoming(agreed: &Agreed, sequence: &Sequence, into: &mut Pac
 
 /// A session that another process packed.
 pub(super) fn restore(env: &Arc<Env>, from: &mut Unpack<'_>) -> Result<Established> {
-    let facts = Session::read_back(from)?;
+    let facts = Session::read_back(env, from)?;
     let agreed = Agreed {
         side: from.side,
         key: facts.key.clone(),
