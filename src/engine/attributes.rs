@@ -14,6 +14,13 @@ pub use tls::{CipherInfo, ConnectionInfo, ConnectionNames, KeyingAsk};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Attribute(pub u32);
 
+impl Attribute {
+    /// Whether packages alone ask one another for it.
+    pub const fn is_internal(self) -> bool {
+        self.0 >> 16 == 0x5A51
+    }
+}
+
 macro_rules! attributes {
     ($($name:ident = $number:literal,)+) => {
         #[expect(missing_docs, reason = "the names are SECPKG_ATTR_* and SECPKG_CRED_ATTR_*, documented by Microsoft")]
@@ -95,6 +102,8 @@ attributes! {
     SASL_AUTHZID_PROCESSING = 0x5A51_0004,
     // What CredSSP asks its channel: whether the server's certificate would be believed, whatever the caller wanted checked.
     TLS_TRUST = 0x5A51_0005,
+    // And Kerberos: the tickets that log the client on at the server.
+    TICKET_LOGON = 0x5A51_0006,
 }
 
 /// `SecPkgContext_Sizes`
@@ -255,6 +264,13 @@ pub enum Answer {
         errors: u32,
         /// `dwInfoStatus`
         info: u32,
+    },
+    /// A ticket to the server's host, and under its session key a ticket-granting ticket in a KRB-CRED.
+    TicketLogon {
+        /// The ticket to the host.
+        service: Vec<u8>,
+        /// The KRB-CRED.
+        granting: Vec<u8>,
     },
     /// `SecPkgContext_ClientCreds`: what a CredSSP client delegated, in one block.
     ClientCreds(SecretBytes),

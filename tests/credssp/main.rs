@@ -1,6 +1,7 @@
 //! CredSSP, both ends, over Schannel, Negotiate and NTLM, in a small world.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop where it stands")]
 
+mod crooked;
 mod hostile;
 mod lending;
 mod middle;

@@ -9,9 +9,10 @@ use secur32::{
         attributes::{Answer, Attribute},
         env::Env,
         flags::Flags,
-        identity::Auth,
+        identity::{Auth, Secret, Wide},
         package::Side,
         policy::Policy,
+        secret::SecretBytes,
         status::Kind,
     },
     packages::Packages,
@@ -26,7 +27,12 @@ fn machine(realm: &Realm) -> Arc<Env> {
 
 /// One with another krb5.conf.
 pub fn machine_with(realm: &Realm, change: impl FnOnce(String) -> String) -> Arc<Env> {
-    let mut env = Arc::into_inner(realm.machine_with(change, 0, Policy::default())).unwrap();
+    machine_under(realm, change, Policy::default())
+}
+
+/// One with another policy, too.
+pub fn machine_under(realm: &Realm, change: impl FnOnce(String) -> String, policy: Policy) -> Arc<Env> {
+    let mut env = Arc::into_inner(realm.machine_with(change, 0, policy)).unwrap();
     env.packages = Box::new(Packages);
     Arc::new(env)
 }
@@ -37,6 +43,12 @@ fn client(realm: &Realm, password: &str) -> End {
     let mut client = End::new(Side::Initiator, &credential, Flags::DELEGATE);
     client.target = Some(TARGET);
     client
+}
+
+/// Alice's keys.
+pub fn keytab(realm: &Realm) -> Auth {
+    let secret = Some(Secret::Keytab(SecretBytes::copied(&std::fs::read(realm.path("alice.keytab")).unwrap())));
+    Auth::User { name: Wide::of("alice"), domain: None, secret }
 }
 
 pub fn server(realm: &Realm) -> End {

@@ -26,6 +26,7 @@ mod realm;
 mod card;
 mod clients;
 mod freerdp;
+mod guard;
 mod kerberos;
 mod programs;
 mod python;

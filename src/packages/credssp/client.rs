@@ -171,7 +171,16 @@ impl Client {
         let target = terms.target.unwrap_or_default();
         let policy = self.credential.env.policy.current()?;
         let delegated = !policy.credssp_restricted_admin;
-        let loan = if delegated {
+        let loan = if delegated && policy.credssp_remote_guard {
+            delegation::allow(&policy, lent::source_of(&self.credential.inner), target, proof)?;
+            if !proof.negotiate {
+                return Err(Error::new(
+                    Kind::PolicyNltmOnly,
+                    format!("lending tickets to {target:?}, where NTLM is spoken: `remote_guard` in the policy's [credssp] needs Kerberos"),
+                ));
+            }
+            lent::tickets_of(&*session.facts)?
+        } else if delegated {
             let own = lent::of_identity(&self.credential.env, &self.credential.inner, self.credential.principal.as_deref());
             let (source, loan) = own?;
             delegation::allow(&policy, source, target, proof)?;

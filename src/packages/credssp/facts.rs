@@ -44,7 +44,7 @@ impl Facts for Both {
             Attribute::PACKAGE_INFO => Ok(Answer::Package(parts.credential.package.info())),
             Attribute::CREDSSP_NEGOTIATION_PACKAGE => Ok(Answer::Package(chosen(&*parts.inner)?)),
             Attribute::CREDSSP_CREDS => parts.lent.as_ref().ok_or_else(unsupported)?.answer(),
-            Attribute::CREDSSP_CREDS_2 => parts.lent.as_ref().ok_or_else(unsupported)?.logon().map(Answer::Identity),
+            Attribute::CREDSSP_CREDS_2 => parts.lent.as_ref().ok_or_else(unsupported)?.second_answer(),
             Attribute::CREDSSP_ACCESS_TOKEN | Attribute::CREDSSP_FULL_ACCESS_TOKEN if parts.lent.is_some() => {
                 Err(Error::new(Kind::NoImpersonation, "asking for a client's token, which no system but Windows has"))
             }

@@ -2,10 +2,10 @@
 use super::delegation::Source;
 use crate::{
     engine::{
-        attributes::{Answer, Logon},
+        attributes::{Answer, Attribute, Logon},
         env::Env,
         identity::{Auth, Card, PackageList, Secret, Uses, Wide},
-        package::{AcquireAsk, Credential},
+        package::{AcquireAsk, Credential, Facts},
         secret::SecretBytes,
         status::{Error, Kind, Result},
         trace,
@@ -14,11 +14,18 @@ use crate::{
         cursor::Malformed,
         der::{Field as _, Writer},
         text,
-        tsrequest::{self, TsCredentials, TsCspData, TsPasswordCreds, TsRemoteGuardCreds, TsSmartCardCreds},
+        tsrequest::{
+            self, TsCredentials, TsCspData, TsPackageCred, TsPasswordCreds, TsRemoteGuardCreds, TsSmartCardCreds,
+            guard::{NtlmCredential, REDIRECTED, TicketLogon},
+        },
     },
 };
 use std::sync::Arc;
 use zeroize::Zeroizing;
+
+/// The packages that have a part in Remote Guard.
+const KERBEROS: &str = "Kerberos";
+const NTLM: &str = "NTLM";
 
 /// What a client lends.
 pub(super) enum Loan {
@@ -26,8 +33,26 @@ pub(super) enum Loan {
     Password { domain: Vec<u8>, user: Vec<u8>, password: SecretBytes },
     /// A smart card, with its PIN.
     Card(Card),
+    /// Tickets: Remote Guard.
+    Tickets { service: Vec<u8>, granting: Vec<u8> },
     /// Nothing: Restricted Admin.
     Nothing,
+}
+
+/// Whose credentials these are, whatever of them is lent.
+pub(super) const fn source_of(auth: &Auth) -> Source {
+    match auth {
+        Auth::Default => Source::Saved,
+        _ => Source::Typed,
+    }
+}
+
+/// The tickets that log the client of a session on at the server.
+pub(super) fn tickets_of(session: &dyn Facts) -> Result<Loan> {
+    match session.query(Attribute::TICKET_LOGON)? {
+        Answer::TicketLogon { service, granting } => Ok(Loan::Tickets { service, granting }),
+        _ => Err(Error::new(Kind::InternalError, "asking an inner session for the tickets to lend")),
+    }
 }
 
 /// What a client may lend of an identity.
@@ -127,6 +152,12 @@ impl Loan {
                 (tsrequest::PASSWORD, write(room, |to| password.write(to)))
             }
             Self::Card(card) => (tsrequest::SMART_CARD, encode_card(card)),
+            // What is secret in it is sealed for the server's host.
+            Self::Tickets { service, granting } => {
+                let buffer = TicketLogon { flags: REDIRECTED, service, granting }.encode();
+                let logon = TsPackageCred { package: &text::to_utf16le(KERBEROS), buffer: &buffer };
+                (tsrequest::REMOTE_GUARD, TsRemoteGuardCreds { logon, supplemental: None }.encode().into())
+            }
         };
         write(32 + inner.len(), |to| TsCredentials { kind, credentials: &inner }.write(to))
     }
@@ -150,8 +181,8 @@ pub(super) enum Lent {
     Nothing,
     /// A smart card, with its PIN.
     Card(Card),
-    /// What packages need to go on in the client's name.
-    RemoteGuard(SecretBytes),
+    /// What packages need to go on in the client's name: Kerberos' part, and all of it as it came.
+    RemoteGuard { logon: SecretBytes, whole: SecretBytes },
 }
 
 impl Lent {
@@ -183,8 +214,17 @@ impl Lent {
                 }))
             }
             tsrequest::REMOTE_GUARD => {
-                TsRemoteGuardCreds::decode(outer.credentials).map_err(bad)?;
-                Ok(Self::RemoteGuard(SecretBytes::copied(bytes)))
+                let guard = TsRemoteGuardCreds::decode(outer.credentials).map_err(bad)?;
+                let is = |one: &TsPackageCred<'_>, name: &str| wide(one.package).is_ok_and(|package| package.lossy() == name);
+                if !is(&guard.logon, KERBEROS) {
+                    return Err(Error::new(Kind::InvalidToken, "reading Remote Guard's credentials for another package than Kerberos"));
+                }
+                let TicketLogon { service, granting, flags } = TicketLogon::decode(guard.logon.buffer).map_err(bad)?;
+                for one in guard.supplemental.iter().flatten().filter(|one| is(one, NTLM)) {
+                    NtlmCredential::decode(one.buffer).map_err(bad)?;
+                }
+                let logon = Zeroizing::new(TicketLogon { service, granting, flags }.encode());
+                Ok(Self::RemoteGuard { logon: SecretBytes::copied(&logon), whole: SecretBytes::copied(bytes) })
             }
             kind => Err(Error::new(Kind::InvalidToken, format!("reading credentials of kind {kind}, which nobody knows"))),
         }
@@ -194,8 +234,16 @@ impl Lent {
     pub(super) fn answer(&self) -> Result<Answer> {
         match self {
             Self::Card(card) => Ok(Answer::Card(card.again())),
-            Self::RemoteGuard(blob) => Ok(Answer::ClientCreds(SecretBytes::copied(blob.expose()))),
+            Self::RemoteGuard { logon, .. } => Ok(Answer::ClientCreds(SecretBytes::copied(logon.expose()))),
             Self::Password { .. } | Self::Nothing => self.logon().map(Answer::Logon),
+        }
+    }
+
+    /// As an identity to acquire with, to be told; of Remote Guard, which is none, all that came.
+    pub(super) fn second_answer(&self) -> Result<Answer> {
+        match self {
+            Self::RemoteGuard { whole, .. } => Ok(Answer::ClientCreds(SecretBytes::copied(whole.expose()))),
+            _ => self.logon().map(Answer::Identity),
         }
     }
 
@@ -303,6 +351,29 @@ mod tests {
         for list in ["ntlm", "!kerberos"] {
             let refused = inner_logon(&auth("alice"), &PackageList::parse(list)).err().unwrap();
             assert_eq!(refused.kind(), Kind::UnknownCredentials, "{list}");
+        }
+    }
+
+    #[test]
+    fn remote_guard_is_kerberos_and_whole() {
+        let logon = TicketLogon { flags: REDIRECTED, service: b"service", granting: b"granting" }.encode();
+        let lend = |package: &str, buffer: &[u8], supplemental: Option<(&str, &[u8])>| {
+            let (package, more) = (text::to_utf16le(package), supplemental.map(|(name, buffer)| (text::to_utf16le(name), buffer)));
+            let supplemental = more.as_ref().map(|(package, buffer)| vec![TsPackageCred { package, buffer }]);
+            let guard = TsRemoteGuardCreds { logon: TsPackageCred { package: &package, buffer }, supplemental }.encode();
+            Lent::decode(&TsCredentials { kind: tsrequest::REMOTE_GUARD, credentials: &guard }.encode())
+        };
+        let Lent::RemoteGuard { logon: read, whole } = lend("Kerberos", &logon, Some(("Other", b"anything"))).unwrap() else { panic!() };
+        assert_eq!(read.expose(), logon);
+        assert!(whole.expose().len() > logon.len());
+        for (package, buffer, supplemental) in [
+            ("NTLM", &logon[..], None),
+            ("kerberos", &logon, None),
+            ("Kerberos", &logon[1..], None),
+            ("Kerberos", b"", None),
+            ("Kerberos", &logon, Some(("NTLM", &b"short"[..]))),
+        ] {
+            assert_eq!(lend(package, buffer, supplemental).err().map(|why| why.kind()), Some(Kind::InvalidToken), "{package}");
         }
     }
 

@@ -86,6 +86,8 @@ mod tests {
         assert_eq!((status_of(Kind::DowngradeDetected), meant(NOT_SUPPORTED).kind()), (NOT_SUPPORTED, Kind::UnsupportedFunction));
         assert_eq!(meant(0xC000_0064).kind(), Kind::LogonDenied);
         assert_eq!(meant(0xC0FF_EE00).kind(), Kind::LogonDenied);
+        let elsewhere = Error::new(Kind::NoAuthenticatingAuthority, "asking").because(NtStatus(0xC000_0072));
+        assert_eq!(told(&elsewhere), NO_LOGON_SERVERS);
         let denied = |status| heard(Error::new(Kind::LogonDenied, "asking a KDC").because(NtStatus(status))).kind();
         assert_eq!(
             (denied(0xC000_0072), denied(0xC000_006A), denied(0xC000_0225)),

@@ -40,6 +40,7 @@ impl Session {
             server: from.principal()?,
             target: from.maybe(Unpack::text)?.map(str::to_owned),
             mapping: from.flag()?.then(|| env.clone()),
+            lender: None,
         })
     }
 }

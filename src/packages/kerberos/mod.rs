@@ -11,6 +11,7 @@ mod handover;
 mod identity;
 pub mod keys;
 mod layout;
+mod lending;
 pub mod local_name;
 mod order;
 mod purse;
