@@ -3,7 +3,7 @@
      sspi_tls_server FILE.pfx PASSWORD [--connections N] [--patience MS] [--ask] [--alpn]
 
    It listens on a loopback port of the system's choice and prints "port N". GET /123 is a page of 123 bytes. With --ask clients are asked for
-   a certificate, and the page says whose it was; with --alpn http/1.1 is agreed. */
+   a certificate; the page says whose it was, and which account it speaks for by the machine's policy. With --alpn http/1.1 is agreed. */
 #define _DEFAULT_SOURCE
 #define SECURITY_WIN32
 #define SCHANNEL_USE_BLACKLISTS
@@ -51,6 +51,22 @@ static SECURITY_STATUS step(void *whose, CtxtHandle *context, SecBufferDesc *inp
     return status;
 }
 
+/* The account, and what the system says of acting for it: no system but Windows has a token. */
+static void say_account(CtxtHandle *context, char *into, size_t room)
+{
+    SecPkgContext_NamesA names;
+    HANDLE token = context;
+    const SECURITY_STATUS told = QueryContextAttributesA(context, SECPKG_ATTR_NAMES, &names);
+    const SECURITY_STATUS asked_for = QuerySecurityContextToken(context, &token);
+    const SECURITY_STATUS acted = ImpersonateSecurityContext(context);
+    if (acted == SEC_E_OK)
+        RevertSecurityContext(context);
+    snprintf(into, room, "X-Account: %s\r\nX-Token: %s 0x%08lx\r\nX-Acting: 0x%08lx\r\n", told == SEC_E_OK ? names.sUserName : "none",
+             token == NULL ? "null" : "there", (unsigned long)(ULONG)asked_for, (unsigned long)(ULONG)acted);
+    if (told == SEC_E_OK)
+        FreeContextBuffer(names.sUserName);
+}
+
 static void say_who(CtxtHandle *context, char *into, size_t room)
 {
     PCCERT_CONTEXT shown = NULL;
@@ -60,12 +76,13 @@ static void say_who(CtxtHandle *context, char *into, size_t room)
         CertFreeCertificateContext(shown);
     }
     snprintf(into, room, "X-Client: %s\r\n", name);
+    say_account(context, into + strlen(into), room - strlen(into));
 }
 
 static SECURITY_STATUS serve(struct stream *s, CtxtHandle *context)
 {
     static unsigned char request[65536], page[16384];
-    char head[512], who[300];
+    char head[1024], who[700];
     ULONG have = 0, got;
     unsigned long size;
     SECURITY_STATUS status;

@@ -74,6 +74,29 @@ fn no_record_allocates_in_one_piece_or_in_several() {
 }
 
 #[test]
+fn a_context_that_is_half_open_keeps_little() {
+    for disabled in [TLS12, TLS13] {
+        let env = world();
+        let client = acquire(&env, OUT, tls(identity(&[], disabled))).unwrap();
+        let server = acquire(&env, IN, tls(identity(&["server"], disabled))).unwrap();
+        let open = || {
+            let hello = End::new(Side::Initiator, &client, Flags::NONE).step(&[]).unwrap();
+            let mut half = End::new(Side::Acceptor, &server, Flags::NONE);
+            assert!(!half.step(&hello).unwrap().is_empty());
+            half
+        };
+        drop(open());
+        let before = HELD.get();
+        let halves: Vec<_> = (0..100).map(|_| open()).collect();
+        let each = (HELD.get() - before) / 100;
+        assert!(each < 16_000, "{each} bytes");
+        drop(halves);
+        let left = HELD.get() - before;
+        assert!(left.abs() < 20_000, "{left} bytes stay");
+    }
+}
+
+#[test]
 fn a_context_keeps_little_and_gives_all_of_it_back() {
     for disabled in [TLS12, TLS13] {
         let env = world();

@@ -227,6 +227,14 @@ pub trait Trust: Send + Sync {
     fn clients(&self) -> Result<Option<String>> {
         Ok(None)
     }
+    /// Asks an address on the network that a certificate names, by POST where there is a request; who was asked a little while ago is not asked again.
+    fn fetch(&self, _url: &str, _request: &[u8], _within: Duration) -> Result<Vec<u8>> {
+        nowhere("asking the network where there is none")
+    }
+    /// What responders said of our own certificates: the OCSP answers in the files that policy names, in DER.
+    fn staples(&self) -> Result<Arc<Vec<Vec<u8>>>> {
+        Ok(Arc::default())
+    }
     /// The certificate revocation lists that policy names, in DER.
     fn revocations(&self) -> Result<Arc<Vec<Vec<u8>>>> {
         Ok(Arc::default())

@@ -52,14 +52,20 @@ pub struct Policy {
     pub credssp_saved: Vec<String>,
     /// `[credssp] restricted_admin`: whether clients lend nothing at all.
     pub credssp_restricted_admin: bool,
+    /// `[credssp] remote_guard`: whether clients lend tickets in the place of passwords.
+    pub credssp_remote_guard: bool,
     /// `[certificates] my`: the folder, or file, of the machine's own certificates with their keys, which programs know as the store MY.
     pub own_certificates: Option<String>,
     /// `[certificates] revoked`: a file of revocation lists, or a folder of such files.
     pub revocation_lists: Option<String>,
+    /// `[certificates] fetch`: whether lists and answers are fetched by HTTP from where certificates say.
+    pub revocation_fetch: bool,
     /// `[schannel] certificate`: the file of the certificate, and those that lead to its root, of servers that bring none.
     pub schannel_certificate: Option<String>,
     /// `[schannel] key`: the file of its private key; None: the same file.
     pub schannel_key: Option<String>,
+    /// `[schannel] ocsp`: a file of what a responder said of the server's certificate, or a folder of such files.
+    pub schannel_ocsp: Option<String>,
     /// `[schannel] clients`: the file of whose account a client's certificate speaks for.
     pub schannel_clients: Option<String>,
     /// `[schannel] keylog`: a file that every TLS connection's secrets are written to, for Wireshark and the like.
@@ -95,10 +101,13 @@ impl Default for Policy {
             credssp_typed: vec!["TERMSRV/*".to_owned()],
             credssp_saved: vec!["TERMSRV/*".to_owned()],
             credssp_restricted_admin: false,
+            credssp_remote_guard: false,
             own_certificates: None,
             revocation_lists: None,
+            revocation_fetch: false,
             schannel_certificate: None,
             schannel_key: None,
+            schannel_ocsp: None,
             schannel_clients: None,
             schannel_keylog: None,
             timeout_seconds: 10,
@@ -157,6 +166,7 @@ impl Policy {
             ("", "timeout", Value::Number(seconds @ 1..=3600)) => self.timeout_seconds = seconds,
             ("certificates", "my", Value::Text(path)) => self.own_certificates = Some(path.to_owned()),
             ("certificates", "revoked", Value::Text(path)) => self.revocation_lists = Some(path.to_owned()),
+            ("certificates", "fetch", Value::Truth(yes)) => self.revocation_fetch = yes,
             ("ntlm", "v1", Value::Truth(yes)) => self.ntlm_v1 = yes,
             ("ntlm", "anonymous", Value::Truth(yes)) => self.anonymous = yes,
             ("ntlm", "bindings", Value::Text("required")) => self.bindings_required = true,
@@ -178,6 +188,7 @@ impl Policy {
             ("kerberos", "replay_file", Value::Text(path)) => self.kerberos_replay_file = Some(path.to_owned()),
             ("schannel", "certificate", Value::Text(path)) => self.schannel_certificate = Some(path.to_owned()),
             ("schannel", "key", Value::Text(path)) => self.schannel_key = Some(path.to_owned()),
+            ("schannel", "ocsp", Value::Text(path)) => self.schannel_ocsp = Some(path.to_owned()),
             ("schannel", "clients", Value::Text(path)) => self.schannel_clients = Some(path.to_owned()),
             ("schannel", "keylog", Value::Text(path)) => self.schannel_keylog = Some(path.to_owned()),
             ("digest", "algorithms", Value::Text(names)) => self.digest_algorithms = Some(names.to_owned()),
@@ -191,6 +202,7 @@ impl Policy {
             ("credssp", "typed", Value::Text(services)) => self.credssp_typed = services.split_whitespace().map(str::to_owned).collect(),
             ("credssp", "saved", Value::Text(services)) => self.credssp_saved = services.split_whitespace().map(str::to_owned).collect(),
             ("credssp", "restricted_admin", Value::Truth(yes)) => self.credssp_restricted_admin = yes,
+            ("credssp", "remote_guard", Value::Truth(yes)) => self.credssp_remote_guard = yes,
             _ => return None,
         }
         Some(())
@@ -232,8 +244,9 @@ mod tests {
 
     #[test]
     fn each_setting_is_read() {
-        let p = Policy::parse("inbound_identity = \"refuse\" # why\nimpersonation = \"network\"\naccounts = \"/a b\"\ntimeout = 3\n[ntlm]\nv1 = true\nbindings = \"required\"\ntargets = \"checked\"\nnames = \"www files\"\nkey_bits = 56\nlifetime_hours = 0\nwinbind = false\n[kerberos]\nrc4 = true # old\nreplay_file = \"/r\"\n[digest]\nalgorithms = \"SHA-256\"\nciphers = \"rc4\"\nnonce = 60\nuserhash = true\nbindings = \"required\"\n[schannel]\ncertificate = \"/c\"\nkey = \"/k\"\n").unwrap();
+        let p = Policy::parse("inbound_identity = \"refuse\" # why\nimpersonation = \"network\"\naccounts = \"/a b\"\ntimeout = 3\n[ntlm]\nv1 = true\nbindings = \"required\"\ntargets = \"checked\"\nnames = \"www files\"\nkey_bits = 56\nlifetime_hours = 0\nwinbind = false\n[kerberos]\nrc4 = true # old\nreplay_file = \"/r\"\n[digest]\nalgorithms = \"SHA-256\"\nciphers = \"rc4\"\nnonce = 60\nuserhash = true\nbindings = \"required\"\n[schannel]\ncertificate = \"/c\"\nkey = \"/k\"\nocsp = \"/o\"\n[certificates]\nfetch = true\n").unwrap();
         assert_eq!((p.schannel_certificate.as_deref(), p.schannel_key.as_deref()), (Some("/c"), Some("/k")));
+        assert_eq!((p.schannel_ocsp.as_deref(), p.revocation_fetch), (Some("/o"), true));
         assert_eq!(p.kerberos_replay_file.as_deref(), Some("/r"));
         assert!(!p.inbound_identity && p.impersonation && p.ntlm_v1 && p.kerberos_rc4 && p.bindings_required);
         assert_eq!((p.ntlm_targets, &*p.ntlm_names, p.ntlm_key_bits), (Targets::Checked, &["www".to_owned(), "files".to_owned()][..], 56));

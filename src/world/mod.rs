@@ -5,6 +5,7 @@ pub mod clock;
 pub mod config;
 pub mod dns;
 pub mod files;
+pub mod http;
 pub mod kcm;
 pub mod kdc;
 #[cfg(target_os = "linux")]

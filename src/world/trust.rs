@@ -6,11 +6,13 @@ use crate::{
         identity::Certificate,
         secret::SecretBytes,
         status::{Error, Kind, Result},
+        trace,
     },
     wire::{pem, private_key},
     world::{
         config,
         files::{self, Stamp},
+        http,
     },
 };
 use parking_lot::Mutex;
@@ -18,6 +20,7 @@ use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 /// Where systems keep the roots in one file; the first that is there counts.
@@ -37,6 +40,13 @@ const MOST_FILES: usize = 2048;
 /// How many certificates with keys are remembered.
 const REMEMBERED: usize = 16;
 
+/// How long what was fetched is good for, whatever it says itself.
+const KEPT: Duration = Duration::from_secs(600);
+/// How long an address that did not answer is not asked again.
+const AVOIDED: Duration = Duration::from_secs(60);
+/// How many answers are kept, and how many bytes of them.
+const MOST_FETCHED: (usize, usize) = (64, 32 << 20);
+
 /// The state of files: as long as it is the same, so is what was read of them.
 type State = Vec<(PathBuf, Option<Stamp>)>;
 
@@ -53,7 +63,23 @@ pub struct Certificates<P> {
     named: (Option<PathBuf>, Vec<PathBuf>),
     roots: Mutex<Option<Read<Vec<Vec<u8>>>>>,
     lists: Mutex<Option<Read<Vec<Vec<u8>>>>>,
+    staples: Mutex<Option<Read<Vec<Vec<u8>>>>>,
     own: Mutex<Vec<Read<Certificate>>>,
+    fetched: Mutex<Vec<Fetched>>,
+}
+
+/// What an address answered, or that it did not.
+struct Fetched {
+    url: String,
+    request: Vec<u8>,
+    at: Instant,
+    answer: Option<Vec<u8>>,
+}
+
+impl Fetched {
+    fn is_fresh(&self) -> bool {
+        self.at.elapsed() < if self.answer.is_some() { KEPT } else { AVOIDED }
+    }
 }
 
 impl<P: Policies> Certificates<P> {
@@ -65,7 +91,15 @@ impl<P: Policies> Certificates<P> {
     }
 
     fn at(policy: P, file: Option<PathBuf>, folders: Vec<PathBuf>) -> Self {
-        Self { policy, named: (file, folders), roots: Mutex::default(), lists: Mutex::default(), own: Mutex::default() }
+        Self {
+            policy,
+            named: (file, folders),
+            roots: Mutex::default(),
+            lists: Mutex::default(),
+            staples: Mutex::default(),
+            own: Mutex::default(),
+            fetched: Mutex::default(),
+        }
     }
 
     /// The files that the roots stand in, as they are now.
@@ -127,12 +161,39 @@ impl<P: Policies> Trust for Certificates<P> {
         Ok(Some(text.to_owned()))
     }
 
+    fn fetch(&self, url: &str, request: &[u8], within: Duration) -> Result<Vec<u8>> {
+        let silent = || Error::new(Kind::RevocationOffline, format!("asking {url}"));
+        let known = |one: &&Fetched| one.url == url && one.request == request && one.is_fresh();
+        if let Some(known) = self.fetched.lock().iter().find(known) {
+            return known.answer.clone().ok_or_else(silent);
+        }
+        let asked = http::fetch(url, "application/ocsp-request", request, Instant::now() + within);
+        if let Err(why) = &asked {
+            trace::tell(format_args!("certificates: {url} does not answer: {why}"));
+        }
+        let mut kept = self.fetched.lock();
+        kept.retain(|one| one.is_fresh() && (one.url != url || one.request != request));
+        let room = |kept: &[Fetched]| kept.iter().filter_map(|one| one.answer.as_ref()).map(Vec::len).sum::<usize>();
+        let more = asked.as_ref().map_or(0, Vec::len);
+        while !kept.is_empty() && (kept.len() >= MOST_FETCHED.0 || room(&kept) + more > MOST_FETCHED.1) {
+            kept.remove(0);
+        }
+        kept.push(Fetched { url: url.to_owned(), request: request.to_vec(), at: Instant::now(), answer: asked.as_ref().ok().cloned() });
+        asked.map_err(|why| silent().because(why))
+    }
+
+    fn staples(&self) -> Result<Arc<Vec<Vec<u8>>>> {
+        let Some(named) = self.policy.current()?.schannel_ocsp.clone() else { return Ok(Arc::default()) };
+        // Without an answer a server still serves; who insists on one will tell it.
+        unchanged(&self.staples, named_by(&named), |path| {
+            Ok(files::read_trusted(path).map_or_else(|_| Vec::new(), |(bytes, _)| blocks(bytes.expose(), &["OCSP RESPONSE"])))
+        })
+    }
+
     fn revocations(&self) -> Result<Arc<Vec<Vec<u8>>>> {
         let Some(named) = self.policy.current()?.revocation_lists.clone() else { return Ok(Arc::default()) };
-        let path = Path::new(&named);
-        let state = if path.is_dir() { inside(path).collect() } else { vec![stamped(path)] };
         // A list that policy names and nobody can read might name the very certificate that is asked about.
-        unchanged(&self.lists, state, |path| Ok(blocks(files::read_trusted(path)?.0.expose(), &["X509 CRL"])))
+        unchanged(&self.lists, named_by(&named), |path| Ok(blocks(files::read_trusted(path)?.0.expose(), &["X509 CRL"])))
     }
 }
 
@@ -164,6 +225,12 @@ fn first_element(der: &[u8]) -> usize {
 
 fn stamped(path: &Path) -> (PathBuf, Option<Stamp>) {
     (path.to_owned(), Stamp::of(path))
+}
+
+/// The file of a name that policy gives, or the files of the folder that it is.
+fn named_by(name: &str) -> State {
+    let path = Path::new(name);
+    if path.is_dir() { inside(path).collect() } else { vec![stamped(path)] }
 }
 
 /// The files of a folder, in the order of their names.
@@ -276,6 +343,31 @@ mod tests {
         write(&key, &format!("{PEM}{KEY}"));
         assert_eq!(trust.certificate(key.to_str().unwrap(), key.to_str().unwrap()).unwrap().chain.len(), 1);
         std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn an_address_is_asked_once_whether_it_answers_or_not() {
+        use std::{io::Write as _, net::TcpListener};
+        let trust = Certificates::at(Fixed(Policy::default()), None, vec![]);
+        let fetch = |port: u16, request: &[u8]| trust.fetch(&format!("http://127.0.0.1:{port}/"), request, Duration::from_secs(5));
+        // Answers once, and is gone.
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let once = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut room = [0; 1024];
+            let _ = std::io::Read::read(&mut stream, &mut room).unwrap();
+            stream.write_all(b"HTTP/1.0 200 OK\r\nContent-Length: 4\r\n\r\nlist").unwrap();
+        });
+        assert_eq!(fetch(port, b"").unwrap(), b"list");
+        once.join().unwrap();
+        assert_eq!(fetch(port, b"").unwrap(), b"list");
+        assert_eq!(fetch(port, b"another question").unwrap_err().kind(), Kind::RevocationOffline);
+        // Silent at first, and there a moment later: not asked yet.
+        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+        listener.set_nonblocking(true).unwrap();
+        assert!(fetch(port, b"another question").is_err());
+        assert!(listener.accept().is_err(), "nobody called");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Schannel against every peer there is for it, none passed over: OpenSSL, Python's ssl, curl, GnuTLS, nginx, sslscan, Chromium, tlslite-ng. Loopback only.
-#   apt-get install openssl python3-venv curl gnutls-bin nginx-light sslscan chromium gcc
+# Schannel against every peer there is for it, none passed over: OpenSSL, Python's ssl, curl, GnuTLS, nginx, stunnel, sslscan, Chromium, tlslite-ng. Loopback only.
+#   apt-get install openssl python3-venv curl gnutls-bin nginx-light stunnel4 sslscan chromium gcc
 set -eu
 cd "$(dirname "$0")/../.."
 venv=${CARGO_TARGET_DIR:-target}/schannel-peers

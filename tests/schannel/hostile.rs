@@ -91,6 +91,74 @@ fn a_handshake_that_never_ends_costs_no_more_than_a_message() {
     assert!(server.step(&[22, 3, 1, 0, 4, 1, 0xFF, 0xFF, 0xFF]).is_err(), "longer than any message");
 }
 
+/// The alert's number in what a failed call left to send.
+fn alert(end: &mut End) -> Option<u8> {
+    let words = std::mem::take(&mut end.failed.token);
+    words.strip_prefix(&[21, 3, 3, 0, 2, 2]).or_else(|| words.strip_prefix(&[21, 3, 1, 0, 2, 2])).map(|rest| rest[0])
+}
+
+#[test]
+fn what_a_client_cannot_do_together_with_us_is_called_by_its_name() {
+    let refused = |bend: &dyn Fn(&mut Vec<u8>)| {
+        let env = world();
+        let mut server = End::server(&env, identity(&["server"], 0));
+        let mut hello = End::client(&env, identity(&[], 0)).step(&[]).unwrap();
+        bend(&mut hello);
+        let why = server.step(&hello).unwrap_err().kind();
+        (why, alert(&mut server))
+    };
+    // Where the suites are: behind the header, the version, the random and the session's number.
+    let suites = |hello: &[u8]| {
+        let at = 9 + 2 + 32 + 1 + usize::from(hello[43]);
+        at + 2..at + 2 + usize::from(u16::from_be_bytes([hello[at], hello[at + 1]]))
+    };
+    assert_eq!(
+        refused(&|hello| {
+            let at = suites(hello);
+            hello[at].fill(0x0A);
+        }),
+        (Kind::AlgorithmMismatch, Some(40))
+    );
+    // The extension of that number becomes another one, which nobody knows.
+    let lacks = |number: u16| {
+        move |hello: &mut Vec<u8>| {
+            let mut at = suites(hello).end + 2 + 2;
+            while at < hello.len() {
+                let (kind, length) = (u16::from_be_bytes([hello[at], hello[at + 1]]), u16::from_be_bytes([hello[at + 2], hello[at + 3]]));
+                if kind == number {
+                    hello[at] = 0x55;
+                }
+                at += 4 + usize::from(length);
+            }
+        }
+    };
+    assert_eq!(refused(&lacks(13)), (Kind::AlgorithmMismatch, Some(109)), "no signature schemes");
+    assert_eq!(refused(&lacks(51)), (Kind::AlgorithmMismatch, Some(109)), "no shares of keys");
+    assert_eq!(refused(&|hello| hello.splice(.., [22, 3, 1, 0, 4, 1, 0xFF, 0xFF, 0xFF]).for_each(drop)), (Kind::IllegalMessage, Some(50)));
+}
+
+#[test]
+fn a_client_that_speaks_of_a_handshake_before_the_first_is_refused() {
+    let env = world();
+    for (body, want) in [(&[0u8][..], true), (&[12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], false)] {
+        let mut server = End::server(&env, identity(&["server"], TLS13));
+        let mut hello = End::client(&env, identity(&[], TLS13)).step(&[]).unwrap();
+        let more = [&[0xFF, 1, 0, body.len() as u8][..], body].concat();
+        // The record, the message and its extensions, each longer by as much.
+        let extensions = 9 + 2 + 32 + 1 + usize::from(hello[43]);
+        let extensions = extensions + 2 + usize::from(u16::from_be_bytes([hello[extensions], hello[extensions + 1]])) + 2;
+        for at in [3, 7, extensions] {
+            let length = u16::from_be_bytes([hello[at], hello[at + 1]]) + more.len() as u16;
+            hello[at..at + 2].copy_from_slice(&length.to_be_bytes());
+        }
+        hello.splice(extensions + 2..extensions + 2, more);
+        match server.step(&hello) {
+            Ok(_) => assert!(want),
+            Err(why) => assert_eq!((why.kind(), alert(&mut server), want), (Kind::IllegalMessage, Some(40), false)),
+        }
+    }
+}
+
 /// Numbers that are the same in every run.
 struct Dice(u64);
 

@@ -1,8 +1,8 @@
 //! Schannel against other people's implementations on loopback: OpenSSL's two programs, Python's ssl, curl, GnuTLS' two programs, nginx,
-//! sslscan, Chromium and tlslite-ng.
+//! stunnel, sslscan, Chromium and tlslite-ng.
 //!
 //! A peer that is not installed is passed over, unless `SECUR32_PEERS=required`. What each needs: `openssl`, `python3`, `curl`,
-//! `gnutls-bin`, `nginx-light`, `sslscan`, `chromium`; `gcc` for the C programs; pip's
+//! `gnutls-bin`, `nginx-light`, `stunnel4`, `sslscan`, `chromium`; `gcc` for the C programs; pip's
 //! `tlslite-ng`, in the Python that `SECUR32_PYTHON` names.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop where it stands")]
 #![allow(clippy::print_stderr, reason = "a test that is passed over says so")]
@@ -15,7 +15,9 @@ mod world;
 #[path = "../sdk/mod.rs"]
 mod sdk;
 
+mod attacks;
 mod curl;
+mod fetch;
 mod gnutls;
 mod nginx;
 mod openssl_client;
@@ -23,7 +25,9 @@ mod openssl_server;
 mod programs;
 mod python;
 mod scan;
+mod staple;
 mod stream;
+mod stunnel;
 mod tlslite;
 
 use secur32::{engine::env::Env, world::clock::SystemClock};

@@ -9,16 +9,38 @@ use std::{
 
 static SDK: LazyLock<Sdk> = LazyLock::new(|| Sdk::lay_out("schannel-programs"));
 
-/// Both programs, made once: one that is being written cannot be run.
-static PROGRAMS: LazyLock<[std::path::PathBuf; 2]> = LazyLock::new(|| {
-    ["sspi_tls_server", "sspi_tls_client"].map(|name| SDK.compile("gcc", &["-O1"], Path::new(&format!("c-tests/{name}.c")), name).unwrap())
+/// The programs, made once: one that is being written cannot be run.
+static PROGRAMS: LazyLock<[std::path::PathBuf; 3]> = LazyLock::new(|| {
+    ["sspi_tls_server", "sspi_tls_client", "sspi_tls_crowd"]
+        .map(|name| SDK.compile("gcc", &["-O1"], Path::new(&format!("c-tests/{name}.c")), name).unwrap())
 });
 
 /// Our server, on a port of its own.
 fn serve(more: &[&str]) -> (Program, u16) {
     let mut command = Command::new(&PROGRAMS[0]);
-    command.args([&path("server.pfx"), "secur32"]).args(more).env("SSL_CERT_FILE", path("root.pem"));
-    let mut program = Program::start(&mut command);
+    listening(command.args([&path("server.pfx"), "secur32"]).args(more).env("SSL_CERT_FILE", path("root.pem")))
+}
+
+/// The server's program.
+pub fn server_program() -> &'static Path {
+    &PROGRAMS[0]
+}
+
+/// The server for many at once.
+pub fn crowd_program() -> &'static Path {
+    &PROGRAMS[2]
+}
+
+/// A file that nobody else could have written.
+pub fn write_private(path: &Path, bytes: &[u8]) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::write(path, bytes).unwrap();
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+/// The server, and the port that it has told.
+pub fn listening(command: &mut Command) -> (Program, u16) {
+    let mut program = Program::start(command);
     let said = program.wait_for("port ");
     let port = said.split_once("port ").unwrap().1.trim().parse().unwrap();
     (program, port)
@@ -67,6 +89,48 @@ fn a_c_server_knows_its_clients_by_their_certificates() {
         let said = String::from_utf8_lossy(&out.stdout).into_owned();
         assert!(said.contains(&format!("X-Client: {name}")), "{said}{}", String::from_utf8_lossy(&out.stderr));
     }
+}
+
+#[test]
+fn a_c_server_is_told_whose_account_a_certificate_speaks_for_by_policy_alone() {
+    if !there("gcc", "--version") || !there("curl", "--version") {
+        return;
+    }
+    let sha256 = |name: &str| -> String {
+        secur32::crypto::tls::schedule::Hash::Sha256.of(&crate::world::der(name)).iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    let folder = crate::folder("accounts");
+    let (table, config) = (folder.join("clients"), folder.join("secur32.toml"));
+    let page = |own: &str, acting: bool, rule: &str| {
+        write_private(&table, rule.as_bytes());
+        let acting = if acting { "impersonation = \"network\"\n" } else { "" };
+        write_private(&config, format!("{acting}[schannel]\nclients = {table:?}\n").as_bytes());
+        let mut command = Command::new(&PROGRAMS[0]);
+        command.args([&path("server.pfx"), "secur32", "--ask"]).env("SSL_CERT_FILE", path("root.pem")).env("SECUR32_CONFIG", &config);
+        let (_program, port) = listening(&mut command);
+        let out = Command::new("curl")
+            .args(["-sS", "-i", "--max-time", "10", "--noproxy", "*", "--cacert", &path("root.pem")])
+            .args(["--cert", &path(&format!("{own}.pem")), "--key", &path(&format!("{own}.key"))])
+            .args(["--resolve", &format!("localhost:{port}:127.0.0.1"), &format!("https://localhost:{port}/10")])
+            .output()
+            .unwrap();
+        String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr)
+    };
+    let by_itself = format!("certificate {} EXAMPLE\\alice", sha256("client.pem"));
+    let by_upn = format!("upn {}", sha256("root.pem"));
+    for (own, rule, account) in [
+        ("client", &*by_itself, "EXAMPLE\\alice"),
+        ("upn", &by_upn, "example.com\\alice"),
+        ("upn", &by_itself, "none"),
+        ("client", &by_upn, "none"),
+        ("client", "", "none"),
+    ] {
+        let said = page(own, false, rule);
+        assert!(said.contains(&format!("X-Account: {account}\r\n")), "{own} {rule}: {said}");
+        // SEC_E_NO_IMPERSONATION: no token stands for an account here.
+        assert!(said.contains("X-Token: null 0x8009030b\r\nX-Acting: 0x8009030b\r\n"), "{said}");
+    }
+    assert!(page("client", true, &by_itself).contains("X-Token: null 0x8009030b\r\nX-Acting: 0x00000000\r\n"));
 }
 
 #[test]

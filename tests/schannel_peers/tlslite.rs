@@ -70,7 +70,7 @@ tls.close()
 "#;
 
 /// A Python that has tlslite-ng.
-fn python() -> Option<String> {
+pub fn python() -> Option<String> {
     let python = std::env::var("SECUR32_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let found = Command::new(&python).args(["-c", "import tlslite"]).output().is_ok_and(|out| out.status.success());
     let required = std::env::var("SECUR32_PEERS").is_ok_and(|value| value == "required");

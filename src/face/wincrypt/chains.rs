@@ -14,7 +14,7 @@ use crate::{
         time::Instant,
     },
     face::{constants::*, home, text, types::*},
-    packages::schannel::trust::{Depth, Question, Revocation, Roots, Usage, judge},
+    packages::schannel::trust::{Depth, Question, Revocation, Roots, Usage, judge_in},
     wire::x509::Certificate,
 };
 use built::{Built, chains};
@@ -234,7 +234,8 @@ fn build(first: &[u8], others: Vec<Vec<u8>>, list: &Arc<Vec<Vec<u8>>>, now: Inst
     let revocation = lists.as_ref().map(|lists| Revocation { depth, lists, stapled: &[], ignore_unchecked: false, ignore_offline: false });
     let all: Vec<&[u8]> = std::iter::once(first).chain(others.iter().map(Vec::as_slice)).collect();
     let question = Question { roots: &roots, usage, name: None, now, revocation };
-    match judge(&all, &question) {
+    let network = flags & (CERT_CHAIN_CACHE_ONLY_URL_RETRIEVAL | CERT_CHAIN_REVOCATION_CHECK_CACHE_ONLY) == 0;
+    match judge_in(env, &all, &question, network) {
         Ok(verdict) => Ok(Built { path: verdict.path, errors: 0, at_element: None }),
         Err(why) => {
             let mut path = chain_of(first, &others);

@@ -4,6 +4,7 @@
 use super::{
     Moment, allowed, checksum, facts,
     facts::Session,
+    lending::Lender,
     moment,
     order::Order,
     refusal,
@@ -170,6 +171,13 @@ impl Request {
             server: principal(&self.ticket.server.borrowed(), &self.ticket.server_realm),
             target: None,
             mapping: None,
+            lender: Some(Lender {
+                env: self.env.clone(),
+                source: self.source.clone(),
+                target: self.target.clone(),
+                client: self.ticket.client.clone(),
+                realm: self.ticket.client_realm.clone(),
+            }),
         };
         session::established(&self.env, agreed, facts)
     }

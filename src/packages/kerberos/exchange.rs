@@ -7,7 +7,7 @@ use crate::{
     crypto::kerberos::{Enctype, ProtocolKey},
     engine::{
         env::{Env, KdcService},
-        status::{Error, Kind, Result},
+        status::{Error, Kind, NtStatus, Result},
         time::Instant,
         trace,
     },
@@ -87,9 +87,22 @@ pub(super) fn refused(error: &KrbError<'_>, doing: &str) -> Error {
         _ => Kind::NoAuthenticatingAuthority,
     };
     let words = error.text.map(|text| format!(" ({})", text.chars().take(200).collect::<String>())).unwrap_or_default();
-    let error = Error::new(kind, format!("{doing}: the KDC of {} refuses with {}{words}", error.realm, name_of(error.code)));
-    trace::tell(format_args!("Kerberos: {error}"));
-    error
+    let refused = Error::new(kind, format!("{doing}: the KDC of {} refuses with {}{words}", error.realm, name_of(error.code)));
+    trace::tell(format_args!("Kerberos: {refused}"));
+    match error_status(error) {
+        Some(status) if kind == Kind::LogonDenied => refused.because(NtStatus(status)),
+        _ => refused,
+    }
+}
+
+/// What a refusal says of the client's account: in Windows' number where the KDC has it, else by codes that mean one thing alone.
+fn error_status(error: &KrbError<'_>) -> Option<u32> {
+    error.status().or(match error.code {
+        // STATUS_PASSWORD_EXPIRED, STATUS_ACCOUNT_EXPIRED
+        code::KEY_EXPIRED => Some(0xC000_0071),
+        code::NAME_EXP => Some(0xC000_0193),
+        _ => None,
+    })
 }
 
 fn name_of(number: i32) -> String {

@@ -6,7 +6,7 @@ use super::{
     renewal::{self, Renewals},
     settings::{Deadline, Settings},
     target::Target,
-    tgs_exchange::service_ticket,
+    tgs_exchange::{forwarded, service_ticket},
     ticket::{Name, Ticket, TicketSource},
 };
 use crate::{
@@ -123,23 +123,28 @@ impl Purse {
             one.server.parts.iter().eq(target.name.parts.iter())
                 && target.realm.as_ref().is_none_or(|realm| one.server.realm.is_empty() || one.server.realm == realm)
         };
-        let read = |one| of_cache(one, skew);
-        let mut there = cache.credentials.iter().filter(ours).filter(is_target).filter_map(read);
+        let mut there = cache.credentials.iter().filter(ours).filter(is_target).filter_map(|one| of_cache(one, skew));
         if let Some(ticket) = there.find(|ticket| lasts(env, ticket)) {
             return Ok(ticket);
         }
+        let first = self.first_in(env, cache, deadline)?;
+        service_ticket(env, &first, target, deadline)
+    }
+
+    /// The ticket-granting ticket of a cache, or what it was renewed to.
+    fn first_in(&self, env: &Env, cache: &Cache<'_>, deadline: Deadline) -> Result<Arc<Ticket>> {
         let realm = cache.principal.realm;
         let granting = |one: &&Credential<'_>| one.server.parts[..] == ["krbtgt", realm];
         // The one that lasts longest: a logon may have been repeated.
-        let first = cache.credentials.iter().filter(ours).filter(granting).filter_map(read).max_by_key(|ticket| ticket.end);
+        let all = cache.credentials.iter().filter(|one| !one.user_to_user).filter(granting);
+        let first = all.filter_map(|one| of_cache(one, i64::from(cache.skew))).max_by_key(|ticket| ticket.end);
         let none = || {
             Error::new(
                 Kind::NoCredentials,
                 format!("going on with the first ticket of {}, which is not there", full_name(&cache.principal)),
             )
         };
-        let first = self.renewals.in_place_of(env, first.ok_or_else(none)?, deadline)?;
-        service_ticket(env, &first, target, deadline)
+        self.renewals.in_place_of(env, first.ok_or_else(none)?, deadline)
     }
 
     fn of_logon<'k>(
@@ -153,21 +158,29 @@ impl Purse {
         if let Some(held) = held.as_ref().filter(|held| lasts(env, &held.ticket)) {
             return Ok(held.ticket.clone());
         }
-        let first = {
-            let mut first = wait_for(env, &self.first, deadline)?;
-            let fresh = match first.take().map(|ticket| renewal::fresh(env, ticket, deadline)) {
-                Some(Ok(ticket)) => ticket,
-                None | Some(Err(_)) => {
-                    let (client, realm, proof) = keys()?;
-                    Arc::new(log_on(env, &client, &realm, &proof.borrowed(), deadline)?)
-                }
-            };
-            *first = Some(fresh.clone());
-            fresh
-        };
+        let first = self.first_of(env, deadline, keys)?;
         let ticket = Arc::new(service_ticket(env, &first, target, deadline)?);
         *held = Some(Held { ticket: ticket.clone(), cache: None });
         Ok(ticket)
+    }
+
+    /// The ticket-granting ticket of a logon.
+    fn first_of<'k>(
+        &self,
+        env: &Env,
+        deadline: Deadline,
+        keys: impl FnOnce() -> Result<(Name, String, OwnedProof<'k>)>,
+    ) -> Result<Arc<Ticket>> {
+        let mut first = wait_for(env, &self.first, deadline)?;
+        let fresh = match first.take().map(|ticket| renewal::fresh(env, ticket, deadline)) {
+            Some(Ok(ticket)) => ticket,
+            None | Some(Err(_)) => {
+                let (client, realm, proof) = keys()?;
+                Arc::new(log_on(env, &client, &realm, &proof.borrowed(), deadline)?)
+            }
+        };
+        *first = Some(fresh.clone());
+        Ok(fresh)
     }
 }
 
@@ -185,6 +198,22 @@ impl TicketSource for Purse {
             }),
             Source::Keytab { client, bytes } => self.of_logon(env, &wanted, deadline, &mut held, || of_keytab(bytes, client.as_ref())),
         }
+    }
+
+    fn forwarded_for(&self, env: &Env, target: &str) -> Result<Ticket> {
+        let deadline = Deadline::of(env)?;
+        let first = match &self.source {
+            Source::Caches { client } => {
+                let caches = env.tickets.caches(None)?;
+                let (_, cache) = chosen_for(env, &caches, client.as_deref(), &Target::read(target, &Settings::of(env)?)?)?;
+                self.first_in(env, &cache, deadline)?
+            }
+            Source::Password { client, realm, password } => {
+                self.first_of(env, deadline, || Ok((client.clone(), realm.clone(), OwnedProof::Password(password.expose()))))?
+            }
+            Source::Keytab { client, bytes } => self.first_of(env, deadline, || of_keytab(bytes, client.as_ref()))?,
+        };
+        forwarded(env, &first, deadline)
     }
 
     fn forget(&self, target: &str) {

@@ -73,6 +73,19 @@ pub(super) fn renewed(env: &Env, old: &Ticket, deadline: Deadline) -> Result<Tic
     Ok(ticket)
 }
 
+/// A ticket-granting ticket for use elsewhere ([RFC 4120] 2.6).
+pub(super) fn forwarded(env: &Env, first: &Ticket, deadline: Deadline) -> Result<Ticket> {
+    let whose = || format!("forwarding {} of {}@{}", first.server, first.client, first.client_realm);
+    if !first.has(ticket_flag::FORWARDABLE) {
+        return Err(Error::new(Kind::NoCredentials, format!("{}, which its KDC or krb5.conf did not make forwardable", whose())));
+    }
+    let ticket = ask(env, &Settings::of(env)?, first, &first.server, Bits::default().with(kdc_option::FORWARDED), deadline)?;
+    if ticket.server.parts != first.server.parts || !ticket.has(ticket_flag::FORWARDED) {
+        return Err(Error::new(Kind::NoAuthenticatingAuthority, format!("{} and getting another ticket", whose())));
+    }
+    Ok(ticket)
+}
+
 /// The realm whose KDC takes a ticket-granting ticket.
 fn realm_of(ticket: &Ticket) -> Result<&str> {
     match &ticket.server.parts[..] {

@@ -1,7 +1,7 @@
 //! Alerts before the session stands: the caller's, and ours where the handshake fails.
 use super::{
     records::{self, Layout},
-    refusal::alert_for,
+    refusal::{alert_for, alert_instead, alert_of},
     talk::{Secret, Talk},
 };
 use crate::{
@@ -31,20 +31,28 @@ impl Talk {
     /// The end of a handshake that failed: its alert is the peer's, its story the caller's.
     pub(super) fn fail(&mut self, why: Tls, reply: &mut Reply) -> Error {
         let judged = matches!(why, Tls::InvalidCertificate(CertificateError::Other(_)));
+        let (instead, of) = (alert_instead(&why), alert_of(&why));
         let error = self.refused(why);
         // The engine has one alert for every judgement of ours; the peer shall know which it was.
-        let alert = if judged { self.alert(FATAL, u8::from(alert_for(error.kind()))) } else { self.last_words() };
+        let mut alert = match instead {
+            Some(number) => self.alert(FATAL, u8::from(number)),
+            None if judged => self.alert(FATAL, u8::from(alert_for(error.kind()))),
+            None => self.last_words(),
+        };
+        if let (true, Some(number)) = (alert.is_empty(), of) {
+            alert = self.alert(FATAL, u8::from(number));
+        }
         reply.token.extend_from_slice(&alert);
         reply.alert = alert;
         error
     }
 
     /// The same for what is refused here, before the engine sees it.
-    pub(super) fn fail_with(&self, number: u8, why: Tls, reply: &mut Reply) -> Error {
+    pub(super) fn fail_with(&self, number: u8, why: Error, reply: &mut Reply) -> Error {
         let alert = self.alert(FATAL, number);
         reply.token.extend_from_slice(&alert);
         reply.alert = alert;
-        self.refused(why)
+        why
     }
 
     /// A record with an alert, under the keys that our side has come to.

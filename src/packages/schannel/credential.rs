@@ -45,6 +45,8 @@ pub(super) mod flag {
     pub(in super::super) const REVOCATION_CHECK_END_CERT: u32 = 0x100;
     pub(in super::super) const REVOCATION_CHECK_CHAIN: u32 = 0x200;
     pub(in super::super) const REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT: u32 = 0x400;
+    /// REVOCATION_CHECK_CACHE_ONLY and CACHE_ONLY_URL_RETRIEVAL
+    pub(in super::super) const CACHE_ONLY: u32 = 0xC000;
     pub(in super::super) const SEND_ROOT_CERT: u32 = 0x4_0000;
     pub(in super::super) const IGNORE_NO_REVOCATION_CHECK: u32 = 0x800;
     pub(in super::super) const IGNORE_REVOCATION_OFFLINE: u32 = 0x1000;

@@ -111,7 +111,8 @@ impl Court {
                 ignore_offline: self.flags & flag::IGNORE_REVOCATION_OFFLINE != 0,
             }),
         };
-        trust::judge(chain, &question).map(|verdict| verdict.path)
+        let network = self.flags & flag::CACHE_ONLY == 0;
+        trust::judge_in(&self.env, chain, &question, network).map(|verdict| verdict.path)
     }
 }
 

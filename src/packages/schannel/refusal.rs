@@ -1,7 +1,7 @@
 //! Why a handshake failed, in Windows' statuses.
 use super::peer::Judgement;
 use crate::engine::status::{Error, Kind};
-use rustls::{AlertDescription, CertificateError, Error as Tls};
+use rustls::{AlertDescription, CertificateError, Error as Tls, PeerIncompatible, PeerMisbehaved};
 
 /// What a failure of the engine is to the caller.
 pub(super) fn refused(error: Tls, with: &str) -> Error {
@@ -38,6 +38,35 @@ pub(super) const fn kind_of_alert(number: u8) -> Kind {
         120 => Kind::ApplicationProtocolMismatch,
         _ => Kind::IllegalMessage,
     }
+}
+
+/// The alert that says what the engine says too little of, or nothing at all ([RFC 8446] 6.2 and 9.2). None: its own will do.
+pub(super) const fn alert_instead(why: &Tls) -> Option<AlertDescription> {
+    use PeerIncompatible as P;
+    match why {
+        Tls::PeerIncompatible(P::KeyShareExtensionRequired | P::NamedGroupsExtensionRequired | P::SignatureAlgorithmsExtensionRequired) => {
+            Some(AlertDescription::MissingExtension)
+        }
+        _ => None,
+    }
+}
+
+/// The alert for a failure that the engine keeps to itself. None: the peer said it first.
+pub(super) fn alert_of(why: &Tls) -> Option<AlertDescription> {
+    Some(match why {
+        Tls::AlertReceived(_) => return None,
+        Tls::InvalidMessage(why) => AlertDescription::from(*why),
+        Tls::InappropriateMessage { .. }
+        | Tls::InappropriateHandshakeMessage { .. }
+        | Tls::PeerMisbehaved(PeerMisbehaved::IllegalMiddleboxChangeCipherSpec | PeerMisbehaved::MessageInterleavedWithHandshakeMessage) => {
+            AlertDescription::UnexpectedMessage
+        }
+        Tls::PeerMisbehaved(_) => AlertDescription::IllegalParameter,
+        Tls::PeerSentOversizedRecord => AlertDescription::RecordOverflow,
+        Tls::DecryptError => AlertDescription::BadRecordMac,
+        Tls::PeerIncompatible(_) => AlertDescription::HandshakeFailure,
+        _ => AlertDescription::InternalError,
+    })
 }
 
 fn kind_of_certificate(why: &CertificateError) -> Kind {

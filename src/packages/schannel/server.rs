@@ -6,16 +6,18 @@ use super::{
     granted,
     peer::WorldClock,
     talk::{Engine, Secrets, Talk},
+    trust,
 };
 use crate::{
     engine::{
+        env::Env,
         flags::Flags,
         package::{Ask, Control, Finish, Handshake, Progress, Side, Terms, Turn, unsupported},
         status::{Error, Kind, Result},
     },
     wire::tls::{
         ClientHello,
-        alert::PROTOCOL_VERSION,
+        alert::{HANDSHAKE_FAILURE, PROTOCOL_VERSION},
         handshake::kind,
         record::{Front, HEADER, Header},
     },
@@ -27,7 +29,7 @@ use rustls::{
     server::{ClientHello as Asked, NoServerSessionStorage, ResolvesServerCert, UnbufferedServerConnection},
     sign::CertifiedKey,
 };
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 /// A context before its first token.
 pub(super) fn begin(credential: Arc<TlsCredential>, _terms: &Terms<'_>) -> Result<Box<dyn Handshake>> {
@@ -50,7 +52,7 @@ impl Handshake for ExpectHello {
         }
         let protocols = alpn::of(turn)?;
         let asks = turn.terms.flags.has(Flags::MUTUAL_AUTH);
-        let shelf = Arc::new(Shelf { own: self.own, taken: Mutex::new(None) });
+        let shelf = Arc::new(Shelf { own: self.own, env: self.credential.env.clone(), taken: Mutex::new(None) });
         let (engine, secrets) = listen(&self.credential, &protocols, asks, shelf.clone())?;
         let talk = Talk::new(Side::Acceptor, Engine::Server(engine), secrets, "a client".to_owned());
         Box::new(ExpectClient { talk, credential: self.credential, shelf, order: self.order }).step(turn)
@@ -112,21 +114,39 @@ fn listen(
 }
 
 /// The certificates that a server may show, and the one that it took.
-#[derive(Debug)]
 struct Shelf {
     own: Vec<Arc<Own>>,
+    env: Arc<Env>,
     taken: Mutex<Option<Arc<Own>>>,
 }
 
+impl fmt::Debug for Shelf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} certificates", self.own.len())
+    }
+}
+
+impl Shelf {
+    /// With the answer of a responder stapled to it, where policy has one that speaks of it now.
+    fn stapled(&self, own: &Own) -> Option<CertifiedKey> {
+        let answers = self.env.trust.staples().ok()?;
+        let end = own.certified.cert.first()?;
+        let now = self.env.clock.now().unix_seconds();
+        let answer = answers.iter().find(|answer| trust::is_about(answer, end, now))?;
+        Some(CertifiedKey { ocsp: Some(answer.clone()), ..CertifiedKey::clone(&own.certified) })
+    }
+}
+
 impl ResolvesServerCert for Shelf {
-    /// The first certificate that is for the name and that the client can check; else the first that it can check.
+    /// The first certificate that is for the name and that the client can check; else the first that it can check; else any, for the engine to
+    /// find out what it is that both have not in common.
     fn resolve(&self, hello: Asked<'_>) -> Option<Arc<CertifiedKey>> {
         let usable = || self.own.iter().filter(|own| own.certified.key.choose_scheme(hello.signature_schemes()).is_some());
         let name = hello.server_name().and_then(|name| ServerName::try_from(name).ok());
         let named = name.and_then(|name| usable().find(|own| is_for(own, &name)));
-        let taken = named.or_else(|| usable().next())?;
+        let taken = named.or_else(|| usable().next()).or_else(|| self.own.first())?;
         *self.taken.lock() = Some(taken.clone());
-        Some(taken.certified.clone())
+        Some(self.stapled(taken).map_or_else(|| taken.certified.clone(), Arc::new))
     }
 }
 
@@ -160,14 +180,21 @@ impl Handshake for ExpectClient {
                 Front::Short(_) => break,
             };
             let record = rest.get(..HEADER + header.length).unwrap_or_default();
-            let mut old = false;
+            let mut hello = None;
             self.talk.listen(record, |number, body| {
-                old |= number == kind::CLIENT_HELLO && ClientHello::read(body).is_ok_and(|hello| !hello.is_new_enough());
-            })?;
-            if old {
+                if number == kind::CLIENT_HELLO {
+                    hello = ClientHello::read(body).ok();
+                }
+            });
+            if hello.as_ref().is_some_and(|hello| !hello.is_new_enough()) {
                 // B-124: the engine would look for newer things first, and say less.
-                let why = Tls::PeerIncompatible(PeerIncompatible::Tls12NotOffered);
+                let why = self.talk.refused(Tls::PeerIncompatible(PeerIncompatible::Tls12NotOffered));
                 return Err(self.talk.fail_with(PROTOCOL_VERSION, why, turn.reply));
+            }
+            if hello.is_some_and(|hello| hello.renews) {
+                // [RFC 5746] 3.6: who speaks of a first handshake there was none of is in somebody's hands. The engine does not look.
+                let why = Error::new(Kind::IllegalMessage, "reading a first hello that goes on from another handshake");
+                return Err(self.talk.fail_with(HANDSHAKE_FAILURE, why, turn.reply));
             }
             if let Err(why) = self.talk.feed(record, &mut turn.reply.token) {
                 return Err(self.talk.fail(why, turn.reply));

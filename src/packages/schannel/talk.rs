@@ -6,7 +6,7 @@ use crate::{
         env::Env,
         package::Side,
         secret::SecretBytes,
-        status::{Error, Kind, Result},
+        status::{Error, Result},
     },
     wire::{
         cursor::Malformed,
@@ -19,7 +19,7 @@ use crate::{
 };
 use parking_lot::Mutex;
 use rustls::{
-    CommonState, Error as Tls, KeyLog,
+    CommonState, Error as Tls, InvalidMessage, KeyLog,
     client::UnbufferedClientConnection,
     server::UnbufferedServerConnection,
     unbuffered::{ConnectionState, EncodeError, UnbufferedStatus},
@@ -213,11 +213,13 @@ pub(super) struct Talk {
     pub(super) with: String,
     /// What the engine has not used up: a message cut in two stays until it is whole.
     incoming: Zeroizing<Vec<u8>>,
+    /// Something came that could not be listened to.
+    lost: bool,
 }
 
 impl Talk {
     pub(super) fn new(side: Side, engine: Engine, secrets: Arc<Secrets>, with: String) -> Self {
-        Self { side, engine, secrets, heard: Heard::default(), with, incoming: Zeroizing::default() }
+        Self { side, engine, secrets, heard: Heard::default(), with, incoming: Zeroizing::default(), lost: false }
     }
 
     /// Whether both sides may speak freely now.
@@ -229,11 +231,10 @@ impl Talk {
         self.engine.state().negotiated_cipher_suite().and_then(|suite| Suite::of(suite.suite()))
     }
 
-    /// Listens to a record of the peer's that is about to be fed.
-    pub(super) fn listen(&mut self, record: &[u8], each: impl FnMut(u8, &[u8])) -> Result<()> {
+    /// Listens to a record of the peer's that is about to be fed. One that cannot be read is the engine's to refuse first: it knows what was due.
+    pub(super) fn listen(&mut self, record: &[u8], each: impl FnMut(u8, &[u8])) {
         let peer = if self.side == Side::Initiator { Side::Acceptor } else { Side::Initiator };
-        let illegal = |why| Error::new(Kind::IllegalMessage, "reading a handshake message").because(why);
-        self.heard.listen(self.side, peer, record, each).map_err(illegal)
+        self.lost |= self.heard.listen(self.side, peer, record, each).is_err();
     }
 
     /// Feeds one whole record, or nothing, and collects what the engine says to it.
@@ -260,7 +261,7 @@ impl Talk {
             let _ = self.heard.listen(self.side, self.side, record, |_, _| ());
             rest = after;
         }
-        pumped
+        if self.lost { pumped.and(Err(Tls::InvalidMessage(InvalidMessage::HandshakePayloadTooLarge))) } else { pumped }
     }
 
     /// What is left in the engine for the peer after it failed: its alert.

@@ -74,6 +74,7 @@ pub struct CertificateRequest {
 const SIGNATURE_ALGORITHMS: u16 = 13;
 const SUPPORTED_VERSIONS: u16 = 43;
 const CERTIFICATE_AUTHORITIES: u16 = 47;
+const RENEGOTIATION_INFO: u16 = 0xFF01;
 
 impl CertificateRequest {
     /// TLS 1.2's form: kinds of certificates, schemes, names.
@@ -119,6 +120,8 @@ pub struct ClientHello {
     pub versions: Vec<u16>,
     /// The signature schemes that it understands.
     pub schemes: Vec<u16>,
+    /// Whether it speaks of a handshake before this one ([RFC 5746] 3.5).
+    pub renews: bool,
 }
 
 impl ClientHello {
@@ -151,6 +154,7 @@ impl ClientHello {
                         out.versions.push(list.u16_be()?);
                     }
                 }
+                RENEGOTIATION_INFO => out.renews = value.u8()? != 0,
                 _ => {}
             }
         }

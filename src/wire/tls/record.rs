@@ -100,6 +100,8 @@ pub mod alert {
     pub const RECORD_OVERFLOW: u8 = 22;
     /// The handshake cannot be agreed.
     pub const HANDSHAKE_FAILURE: u8 = 40;
+    /// A value that there is not.
+    pub const ILLEGAL_PARAMETER: u8 = 47;
     /// A message that cannot be read.
     pub const DECODE_ERROR: u8 = 50;
     /// A signature, or the like, that is wrong.

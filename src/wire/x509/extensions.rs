@@ -99,6 +99,41 @@ pub fn authority(certificate: &Certificate<'_>) -> Result<(bool, Option<u32>)> {
     Ok((is_authority, below))
 }
 
+/// cRLDistributionPoints: where lists of what was revoked can be had.
+pub fn lists<'a>(certificate: &Certificate<'a>) -> Result<Vec<&'a str>> {
+    let Some(value) = certificate.extension(oid::LISTS) else { return Ok(Vec::new()) };
+    let mut points = Reader::new(value).enter(tag::SEQUENCE)?;
+    let mut all = Vec::new();
+    while !points.is_empty() && all.len() < MOST {
+        let mut point = points.enter(tag::SEQUENCE)?;
+        // distributionPoint [0], its fullName [0], a URI [6] among its names.
+        let Some(name) = point.optional(tag::context(0))? else { continue };
+        let Some(full) = Reader::new(name).optional(tag::context(0))? else { continue };
+        let mut names = Reader::new(full);
+        while !names.is_empty() {
+            if let (0x86, contents) = names.any()? {
+                all.push(ascii(contents)?);
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// authorityInfoAccess: who answers by OCSP.
+pub fn responders<'a>(certificate: &Certificate<'a>) -> Result<Vec<&'a str>> {
+    let Some(value) = certificate.extension(oid::AUTHORITY_ACCESS) else { return Ok(Vec::new()) };
+    let mut list = Reader::new(value).enter(tag::SEQUENCE)?;
+    let mut all = Vec::new();
+    while !list.is_empty() && all.len() < MOST {
+        let mut one = list.enter(tag::SEQUENCE)?;
+        let method = one.element(tag::OID)?;
+        if let (oid::OCSP, (0x86, contents)) = (method, one.any()?) {
+            all.push(ascii(contents)?);
+        }
+    }
+    Ok(all)
+}
+
 fn ascii(bytes: &[u8]) -> Result<&str> {
     std::str::from_utf8(bytes).ok().filter(|text| text.is_ascii()).ok_or(Malformed("a name that is not ASCII"))
 }

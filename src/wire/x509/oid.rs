@@ -8,6 +8,12 @@ pub const EXTENDED_USAGE: &[u8] = &[0x55, 0x1D, 0x25];
 pub const KEY_USAGE: &[u8] = &[0x55, 0x1D, 0x0F];
 /// id-ce-basicConstraints
 pub const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1D, 0x13];
+/// id-ce-cRLDistributionPoints
+pub const LISTS: &[u8] = &[0x55, 0x1D, 0x1F];
+/// id-pe-authorityInfoAccess
+pub const AUTHORITY_ACCESS: &[u8] = &[0x2B, 6, 1, 5, 5, 7, 1, 1];
+/// id-ad-ocsp
+pub const OCSP: &[u8] = &[0x2B, 6, 1, 5, 5, 7, 0x30, 1];
 /// id-kp-serverAuth
 pub const SERVER_AUTH: &[u8] = &[0x2B, 6, 1, 5, 5, 7, 3, 1];
 /// id-kp-clientAuth

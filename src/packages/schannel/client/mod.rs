@@ -180,7 +180,7 @@ impl Handshake for ExpectServer {
             };
             let record = rest.get(..HEADER + header.length).unwrap_or_default();
             if !std::mem::take(&mut looked)
-                && let Some(request) = self.watch.look(&mut self.talk, record)?
+                && let Some(request) = self.watch.look(&mut self.talk, record)
                 && self.must_ask(turn.terms.flags)
             {
                 self.held = std::mem::take(&mut turn.reply.token);

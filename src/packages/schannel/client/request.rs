@@ -2,7 +2,6 @@
 //! with the handshake's own secret.
 use crate::{
     crypto::tls::record::RecordKey,
-    engine::status::Result,
     packages::schannel::{
         records::key_of,
         talk::{Secret, Talk},
@@ -25,17 +24,17 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Listens to a record, and tells whether a request becomes whole in it.
-    pub(super) fn look(&mut self, talk: &mut Talk, record: &[u8]) -> Result<Option<CertificateRequest>> {
+    pub(super) fn look(&mut self, talk: &mut Talk, record: &[u8]) -> Option<CertificateRequest> {
         let mut found = None;
         talk.listen(record, |number, body| {
             if number == kind::CERTIFICATE_REQUEST {
                 found = CertificateRequest::read_12(body).ok();
             }
-        })?;
+        });
         if found.is_none() && !self.over {
             found = self.look_inside(talk, record);
         }
-        Ok(found)
+        found
     }
 
     /// A record that is not understood is the engine's to refuse.

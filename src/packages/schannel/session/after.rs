@@ -10,13 +10,16 @@ use crate::{
     packages::schannel::{client::Sessions, facts::TlsFacts, granted, records::key_from},
     wire::tls::{
         Content, Header, Messages,
-        alert::{CLOSE_NOTIFY, FATAL, NO_RENEGOTIATION, UNEXPECTED_MESSAGE, WARNING},
+        alert::{CLOSE_NOTIFY, DECODE_ERROR, FATAL, ILLEGAL_PARAMETER, NO_RENEGOTIATION, UNEXPECTED_MESSAGE, WARNING},
         handshake::kind,
         record::{Front, HEADER},
     },
 };
 use rustls::{client::ClientConnectionData, kernel::KernelConnection, server::ServerConnectionData};
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    borrow::Cow,
+    sync::{Arc, atomic::Ordering},
+};
 use zeroize::Zeroizing;
 
 /// What of the engine outlives the handshake.
@@ -58,18 +61,22 @@ impl TlsAfter {
     }
 
     /// Opens one record of the handshake in a copy, and hears what is whole in it.
-    fn hear(&mut self, header: Header, record: &[u8], token: &mut Vec<u8>) -> Result<()> {
+    fn hear(&mut self, header: Header, record: &[u8], token: &mut Vec<u8>) -> Result<(), Refusal> {
         let mut heard = Vec::new();
         {
             let mut copy = Zeroizing::new(record.to_vec());
             let mut rx = self.line.rx()?;
             let Inside { content, payload } = rx.open(header, &mut copy)?;
             if content != Content::Handshake {
-                return Err(Error::new(Kind::InvalidToken, "stepping a TLS context with a record that is not the handshake's"));
+                Err(Error::new(Kind::InvalidToken, "stepping a TLS context with a record that is not the handshake's"))?;
             }
-            let illegal = |why| Error::new(Kind::IllegalMessage, "reading a message after the handshake").because(why);
+            // [RFC 8446] 5.1, [RFC 5246] 6.2.1
+            if payload.is_empty() {
+                return Err(illegal(UNEXPECTED_MESSAGE, "reading a record of the handshake that holds none of it"));
+            }
             let payload = copy.get(payload).unwrap_or_default();
-            self.messages.add(payload, |number, body, _| heard.push((number, body.to_vec()))).map_err(illegal)?;
+            let added = self.messages.add(payload, |number, body, _| heard.push((number, body.to_vec())));
+            added.map_err(|why| illegal(DECODE_ERROR, "reading a message after the handshake").because(why))?;
             rx.advance();
         }
         for (number, body) in heard {
@@ -78,11 +85,11 @@ impl TlsAfter {
         Ok(())
     }
 
-    fn mind(&mut self, number: u8, body: &[u8], token: &mut Vec<u8>) -> Result<()> {
-        let illegal = |what| Error::new(Kind::IllegalMessage, what);
+    fn mind(&mut self, number: u8, body: &[u8], token: &mut Vec<u8>) -> Result<(), Refusal> {
         match (self.tls13, number, &mut self.kernel) {
             (true, kind::NEW_SESSION_TICKET, Kernel::Client(kernel)) => {
-                kernel.handle_new_session_ticket(body).map_err(|why| illegal("reading a session ticket").because(why))
+                let kept = kernel.handle_new_session_ticket(body);
+                kept.map_err(|why| illegal(DECODE_ERROR, "reading a session ticket").because(why))
             }
             (true, kind::KEY_UPDATE, _) => self.renew(body, token),
             // [RFC 5246] 7.2.2: who does not want a second handshake says so, and the session goes on.
@@ -90,20 +97,19 @@ impl TlsAfter {
                 token.extend(self.line.tx()?.say(Content::Alert, &[WARNING, NO_RENEGOTIATION])?);
                 Ok(())
             }
-            _ => {
-                let mut tx = self.line.tx()?;
-                token.extend(tx.say(Content::Alert, &[FATAL, UNEXPECTED_MESSAGE])?);
-                tx.close();
-                Err(Error::new(Kind::IllegalMessage, format!("reading the message {number} after the handshake")))
-            }
+            _ => Err(illegal(UNEXPECTED_MESSAGE, format!("reading the message {number} after the handshake"))),
         }
     }
 
     /// [RFC 8446] 4.6.3: the peer's new keys, and ours where it asks for them.
-    fn renew(&mut self, body: &[u8], token: &mut Vec<u8>) -> Result<()> {
-        let [asked @ (0 | 1)] = *body else { return Err(Error::new(Kind::IllegalMessage, "reading a change of keys that is none")) };
+    fn renew(&mut self, body: &[u8], token: &mut Vec<u8>) -> Result<(), Refusal> {
+        let asked = match *body {
+            [asked @ (0 | 1)] => asked,
+            [_] => return Err(illegal(ILLEGAL_PARAMETER, "reading a change of keys of a kind that there is not")),
+            _ => return Err(illegal(DECODE_ERROR, "reading a change of keys that is none")),
+        };
         if self.messages.is_cut() {
-            return Err(Error::new(Kind::IllegalMessage, "reading a change of keys that does not end its record"));
+            return Err(illegal(UNEXPECTED_MESSAGE, "reading a change of keys that does not end its record"));
         }
         let failed = |why: rustls::Error| Error::new(Kind::InternalError, "making new keys").because(why);
         let none = || Error::new(Kind::InternalError, "making ciphers of new keys");
@@ -124,6 +130,37 @@ impl TlsAfter {
         }
         Ok(())
     }
+
+    /// The peer broke the rules: it hears of it, and nothing more is said to it.
+    fn refuse(&self, Refusal { number, why }: Refusal, token: &mut Vec<u8>) -> Error {
+        if let (Some(number), Ok(mut tx)) = (number, self.line.tx()) {
+            token.extend(tx.say(Content::Alert, &[FATAL, number]).unwrap_or_default());
+            tx.close();
+        }
+        why
+    }
+}
+
+/// Why what came is refused, and the alert that says so to the peer. What is not the peer's doing is nothing to it.
+struct Refusal {
+    number: Option<u8>,
+    why: Error,
+}
+
+impl From<Error> for Refusal {
+    fn from(why: Error) -> Self {
+        Self { number: None, why }
+    }
+}
+
+impl Refusal {
+    fn because(self, why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { why: self.why.because(why), ..self }
+    }
+}
+
+fn illegal(number: u8, doing: impl Into<Cow<'static, str>>) -> Refusal {
+    Refusal { number: Some(number), why: Error::new(Kind::IllegalMessage, doing) }
 }
 
 impl After for TlsAfter {
@@ -155,7 +192,9 @@ impl After for TlsAfter {
                 }
             };
             let record = rest.get(..HEADER + header.length).unwrap_or_default();
-            self.hear(header, record, &mut turn.reply.token)?;
+            if let Err(refusal) = self.hear(header, record, &mut turn.reply.token) {
+                return Err(self.refuse(refusal, &mut turn.reply.token));
+            }
             fed += record.len();
             if !self.messages.is_cut() {
                 break;

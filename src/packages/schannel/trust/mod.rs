@@ -3,12 +3,16 @@
 //! The path is built by webpki. Two things are ours: a certificate that is itself among the roots is believed as it stands, which is what
 //! putting it there means; and what a missing revocation list means is the caller's choice.
 mod ocsp;
+mod places;
 mod roots;
 
+pub(super) use ocsp::is_about;
+pub use places::Ask;
 pub use roots::Roots;
 
 use crate::{
     engine::{
+        env::Env,
         status::{Error, Kind, Result},
         time::Instant,
     },
@@ -93,6 +97,36 @@ pub fn judge<C: AsRef<[u8]>>(chain: &[C], question: &Question<'_>) -> Result<Ver
     Ok(verdict)
 }
 
+/// Judges as [`judge`] does; where nobody here knows whether a certificate was revoked, those whom it names are asked. They are asked by a
+/// path that is proven already: nobody but a trusted authority says where this machine shall call.
+pub fn judge_asking<C: AsRef<[u8]>>(chain: &[C], question: &Question<'_>, ask: &Ask<'_>) -> Result<Verdict> {
+    let Some(revocation) = question.revocation else { return judge(chain, question) };
+    let strict = Revocation { ignore_unchecked: false, ignore_offline: false, ..revocation };
+    let first = judge(chain, &Question { revocation: Some(strict), ..*question });
+    if !first.as_ref().is_err_and(|why| matches!(why.kind(), Kind::NoRevocationCheck | Kind::RevocationOffline)) {
+        return first;
+    }
+    let path = judge(chain, &Question { revocation: None, ..*question })?.path;
+    let heard = places::hear(&path, revocation.depth, question.now.unix_seconds(), ask);
+    // What was heard now comes before what may be out of date.
+    let lists: Vec<Vec<u8>> = heard.lists.iter().chain(revocation.lists).cloned().collect();
+    let stapled = if heard.answer.is_empty() { revocation.stapled } else { &heard.answer };
+    judge(chain, &Question { revocation: Some(Revocation { lists: &lists, stapled, ..revocation }), ..*question })
+}
+
+/// Judges by what is here, and by the network as far and as long as policy allows.
+pub fn judge_in<C: AsRef<[u8]>>(env: &Env, chain: &[C], question: &Question<'_>, network: bool) -> Result<Verdict> {
+    let policy = env.policy.current()?;
+    if !network || !policy.revocation_fetch || question.revocation.is_none() {
+        return judge(chain, question);
+    }
+    let end = env.clock.elapsed() + Duration::from_secs(policy.timeout_seconds.into());
+    judge_asking(chain, question, &|url, request| {
+        let within = end.checked_sub(env.clock.elapsed())?;
+        env.trust.fetch(url, request, within).ok()
+    })
+}
+
 /// Whether a certificate is for a host: by the alternative names alone, as every browser has it; a wildcard stands for one whole label.
 pub fn named(end: &[u8], name: &str) -> Result<()> {
     let wrong = || Error::new(Kind::WrongPrincipal, format!("looking for {name:?} among a certificate's names"));
@@ -110,6 +144,12 @@ fn path<C: AsRef<[u8]>>(end: &[u8], others: &[C], question: &Question<'_>) -> Re
     }
     if x509::Certificate::read(end).is_ok_and(|certificate| certificate.is_self_issued()) {
         return Err(Error::new(Kind::UntrustedRoot, "judging a certificate that only itself vouches for"));
+    }
+    let shown: Vec<&[u8]> = std::iter::once(end).chain(others.iter().map(AsRef::as_ref)).collect();
+    if question.revocation.is_none()
+        && let Some(path) = question.roots.proven(&shown, question.usage, question.now.unix_seconds())
+    {
+        return Ok(Verdict { path });
     }
     let der = CertificateDer::from(end);
     let certificate = EndEntityCert::try_from(&der).map_err(|bad| refusal(&bad).because(bad))?;
@@ -139,12 +179,17 @@ fn path<C: AsRef<[u8]>>(end: &[u8], others: &[C], question: &Question<'_>) -> Re
         Ok(Verdict { path })
     };
     let Some(revocation) = question.revocation else {
-        return verify(None).map_err(|bad: webpki::Error| refusal(&bad).because(bad));
+        let verdict = verify(None).map_err(|bad: webpki::Error| refusal(&bad).because(bad))?;
+        question.roots.remember(&shown, question.usage, &verdict.path);
+        return Ok(verdict);
     };
     // The path stands first: what answers for revocation must belong to it.
     let verdict = verify(None).map_err(|bad| refusal(&bad).because(bad))?;
-    if let (Depth::End, Some(issuer)) = (revocation.depth, verdict.path.get(1))
+    // Above a certificate that the root itself issued there is nobody else to ask about.
+    let end_alone = revocation.depth == Depth::End || verdict.path.len() <= 2;
+    if let Some(issuer) = verdict.path.get(1)
         && ocsp::stapled(revocation.stapled, end, issuer, question.now.unix_seconds())? == ocsp::Status::Good
+        && end_alone
     {
         return Ok(verdict);
     }
@@ -229,9 +274,8 @@ impl ExtendedKeyUsageValidator for Wanted {
 
 /// Whether the certificate says where its revocation could be looked up: crlDistributionPoints, authorityInfoAccess.
 fn says_where_to_look(end: &[u8]) -> bool {
-    x509::Certificate::read(end).is_ok_and(|certificate| {
-        certificate.extension(&[0x55, 0x1D, 0x1F]).is_some() || certificate.extension(&[0x2B, 6, 1, 5, 5, 7, 1, 1]).is_some()
-    })
+    x509::Certificate::read(end)
+        .is_ok_and(|certificate| certificate.extension(oid::LISTS).is_some() || certificate.extension(oid::AUTHORITY_ACCESS).is_some())
 }
 
 /// What Windows calls a failure.
