@@ -102,22 +102,36 @@ fn kdcs_are_found_by_the_domains_own_dns() {
     assert_eq!(why.kind(), Kind::NoAuthenticatingAuthority, "{why}");
 }
 
+/// Alice logs on by MIT's program.
+fn kinit(folder: &str, cache: &str) {
+    let mut child = Command::new("kinit")
+        .args(["-c", &format!("{folder}/{cache}"), "alice"])
+        .env("KRB5_CONFIG", format!("{folder}/krb5.conf"))
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"Alice-Passw0rd\n").unwrap();
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_domain_controller_takes_logons_in_armor() {
+    let Some(folder) = domain() else { return };
+    kinit(&folder, "armor.cc");
+    let text = std::fs::read_to_string(format!("{folder}/krb5.conf")).unwrap();
+    let env = member_with(&text, Policy { kerberos_armor: Some(format!("FILE:{folder}/armor.cc")), ..Policy::default() });
+    // What comes without its armor is refused: who is let in was armored.
+    for (name, password, seen) in [("alice", "Alice-Passw0rd", "alice@AD.TEST"), ("bob", "Bob-Passw0rd", "bob@AD.TEST")] {
+        assert_eq!(log_on(&env, user(name, Some("AD"), password), WEB).unwrap(), seen);
+    }
+    assert_eq!(log_on(&env, user("off", Some("AD"), "Off-Passw0rd"), WEB).unwrap_err().kind(), Kind::LogonDenied);
+}
+
 #[test]
 fn the_users_tickets_of_sambas_making_serve() {
     let Some(folder) = domain() else { return };
-    let cache = format!("{folder}/test.cc");
-    let kinit = |name: &str, password: &str| {
-        let mut child = Command::new("kinit")
-            .args(["-c", &cache, name])
-            .env("KRB5_CONFIG", format!("{folder}/krb5.conf"))
-            .stdin(std::process::Stdio::piped())
-            .stdout(std::process::Stdio::null())
-            .spawn()
-            .unwrap();
-        std::io::Write::write_all(&mut child.stdin.take().unwrap(), password.as_bytes()).unwrap();
-        assert!(child.wait().unwrap().success());
-    };
-    kinit("alice", "Alice-Passw0rd\n");
+    kinit(&folder, "test.cc");
     let text = std::fs::read_to_string(format!("{folder}/krb5.conf")).unwrap().replace("/cc\n", "/test.cc\n");
     let env = member_with(&text, Policy::default());
     assert_eq!(log_on(&env, Auth::Default, WEB).unwrap(), "alice@AD.TEST");

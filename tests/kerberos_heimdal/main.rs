@@ -13,7 +13,12 @@ mod host;
 
 use host::{keytab, log_on, machine, user};
 use secur32::engine::{policy::Policy, status::Kind};
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    io::Write as _,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
 
 const WEB: &str = "HTTP/www.heim.test";
 
@@ -51,5 +56,29 @@ fn heimdals_kdc_refuses_and_we_tell_why() {
     ] {
         let why = log_on(&env, user(name, None, password), keytab(folder.join("keytab")), target).unwrap_err();
         assert_eq!(why.kind(), kind, "{name} to {target}: {why}");
+    }
+}
+
+#[test]
+fn heimdals_kdc_takes_logons_in_armor() {
+    let Some(folder) = folder() else { return };
+    let cache = folder.join("armor.cc").display().to_string();
+    let mut kinit = Command::new("kinit")
+        .args(["-c", &cache, "alice"])
+        .env("KRB5_CONFIG", folder.join("krb5.conf"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    kinit.stdin.take().unwrap().write_all(b"Alice-Passw0rd\n").unwrap();
+    assert!(kinit.wait().unwrap().success());
+    let text = fs::read_to_string(folder.join("krb5.conf")).unwrap();
+    let env = machine(&folder, &text, Policy { kerberos_armor: Some(format!("FILE:{cache}")), ..Policy::default() });
+    // What comes without its armor is refused: who is let in was armored.
+    let log_on = |name, password| log_on(&env, user(name, None, password), keytab(folder.join("keytab")), WEB);
+    assert_eq!(log_on("alice", "Alice-Passw0rd").unwrap(), "alice@HEIM.TEST");
+    for (name, password) in [("alice", "wrong"), ("off", "Off-Passw0rd")] {
+        let why = log_on(name, password).unwrap_err();
+        assert_eq!(why.kind(), Kind::LogonDenied, "{name}: {why}");
     }
 }

@@ -5,7 +5,7 @@ use super::{
     exchange::{nonsense, open},
     moment,
     purse::{lasts, of_cache},
-    ticket::Ticket,
+    ticket::{Name, Ticket},
 };
 use crate::{
     crypto::kerberos::{Enctype, ProtocolKey},
@@ -35,7 +35,6 @@ const USAGE_REQUEST: u32 = 51;
 const USAGE_RESPONSE: u32 = 52;
 const USAGE_FINISHED: u32 = 53;
 const USAGE_CHALLENGE: u32 = 54;
-const USAGE_KDCS_CHALLENGE: u32 = 55;
 
 /// The ticket that policy armors logons of a realm with; None where it names none, or one of another realm.
 pub(super) fn ticket(env: &Env, realm: &str) -> Result<Option<Ticket>> {
@@ -138,11 +137,7 @@ impl Armor {
         let response = FastResponse::decode(&plain).map_err(|why| nonsense(realm, why))?;
         let finished = response.finished.ok_or_else(|| forged(realm))?;
         let sum = &finished.checksum;
-        if sum.kind != self.key.enctype().checksum_type()
-            || !self.key.verify(USAGE_FINISHED, reply.inner.ticket.0, sum.bytes)
-            || finished.client != reply.inner.client
-            || finished.client_realm != reply.inner.client_realm
-        {
+        if sum.kind != self.key.enctype().checksum_type() || !self.key.verify(USAGE_FINISHED, reply.inner.ticket.0, sum.bytes) {
             return Err(forged(realm));
         }
         let strengthen = match &response.strengthen {
@@ -152,21 +147,17 @@ impl Armor {
             }
             None => None,
         };
-        Ok(Armored { strengthen, padata: response.padata.encode() })
-    }
-
-    /// The KDC's own challenge proves that it knows the client's key; where there is one, it must be right.
-    pub(super) fn proven(&self, key: &ProtocolKey, padata: &[PaData<'_>], realm: &str) -> Result<()> {
-        let Some(challenge) = padata.iter().find(|one| one.kind == pa_type::ENCRYPTED_CHALLENGE) else { return Ok(()) };
-        let sealed = EncryptedData::decode(challenge.value).map_err(|why| nonsense(realm, why))?;
-        let key = ProtocolKey::combined(&self.key, key, [b"kdcchallengearmor", b"challengelongterm"]);
-        open(&sealed, &key, USAGE_KDCS_CHALLENGE).map(|_| ()).ok_or_else(|| forged(realm))
+        // Outside of the armor an answer need not say whose it is; Heimdal's does not.
+        let client = (Name::from(&finished.client), finished.client_realm.to_owned());
+        Ok(Armored { strengthen, client, padata: response.padata.encode() })
     }
 }
 
 /// What came inside an answer's armor.
 pub(super) struct Armored {
     strengthen: Option<ProtocolKey>,
+    /// Whose ticket it is.
+    pub(super) client: (Name, String),
     /// In DER.
     pub(super) padata: Vec<u8>,
 }
