@@ -414,6 +414,57 @@ static void no_authority_and_internal_error(void)
     drop(&server);
 }
 
+/* A smart card to lend, as the type says: its strings at pointers. Its user logs on with the tickets that he has, and has none. */
+static void a_smart_card(void)
+{
+    struct {
+        KERB_SMARTCARD_CSP_INFO info;
+        WCHAR more[64];
+    } place;
+    WCHAR *names = (WCHAR *)(void *)((char *)&place + offsetof(KERB_SMARTCARD_CSP_INFO, bBuffer));
+    WCHAR user[16], pin[8];
+    KERB_CERTIFICATE_LOGON logon;
+    CREDSSP_CRED cred;
+    CredHandle made;
+    TimeStamp expiry;
+    Peer client, server;
+    SECURITY_STATUS ours;
+
+    memset(&place, 0, sizeof place);
+    place.info.dwCspInfoLen = (DWORD)sizeof place;
+    place.info.MessageType = 1;
+    place.info.KeySpec = 1;
+    place.info.nReaderNameOffset = 1;
+    place.info.nContainerNameOffset = 1 + (ULONG)widen("Reader", names + 1) + 1;
+    place.info.nCSPNameOffset = place.info.nContainerNameOffset + (ULONG)widen("Container", names + place.info.nContainerNameOffset);
+    memset(&logon, 0, sizeof logon);
+    logon.MessageType = KerbCertificateLogon;
+    logon.UserName.Length = logon.UserName.MaximumLength = (USHORT)(2 * widen("alice", user));
+    logon.UserName.Buffer = user;
+    logon.Pin.Length = logon.Pin.MaximumLength = (USHORT)(2 * widen("1234", pin));
+    logon.Pin.Buffer = pin;
+    logon.CspDataLength = (ULONG)sizeof place;
+    logon.CspData = (PUCHAR)&place;
+    memset(&cred, 0, sizeof cred);
+    cred.Type = CredsspCertificateCreds;
+    cred.pSpnegoCred = &logon;
+    GIVES(table->AcquireCredentialsHandleA(NULL, credssp, SECPKG_CRED_OUTBOUND, NULL, &cred, NULL, NULL, &made, &expiry), SEC_E_OK);
+    begin(&client, made);
+    begin(&server, acquire_for(SECPKG_CRED_INBOUND, "Secret-1"));
+    /* TLS first; then the logon inside. */
+    while ((ours = turn(&client, 1, BOTH, server.token, server.size)) == SEC_I_CONTINUE_NEEDED)
+        GIVES(turn(&server, 0, SERVER, client.token, client.size), SEC_I_CONTINUE_NEEDED);
+    GIVES(ours, SEC_E_NO_CREDENTIALS);
+    drop(&client);
+    drop(&server);
+    /* A password's structure is no card's, nor is one without data. */
+    logon.MessageType = KerbInteractiveLogon;
+    GIVES(table->AcquireCredentialsHandleA(NULL, credssp, SECPKG_CRED_OUTBOUND, NULL, &cred, NULL, NULL, &made, &expiry), SEC_E_UNKNOWN_CREDENTIALS);
+    logon.MessageType = KerbCertificateLogon;
+    logon.CspDataLength = 0;
+    GIVES(table->AcquireCredentialsHandleA(NULL, credssp, SECPKG_CRED_OUTBOUND, NULL, &cred, NULL, NULL, &made, &expiry), SEC_E_UNKNOWN_CREDENTIALS);
+}
+
 int main(void)
 {
     strcpy(policy, "/tmp/secur32-credssp-XXXXXX");
@@ -429,6 +480,10 @@ int main(void)
     unsupported_function_and_no_credentials();
     insufficient_memory();
     no_authority_and_internal_error();
+    write_policy("");
+    CHECK(setenv("KRB5CCNAME", "FILE:/nonexistent/cc", 1) == 0 && setenv("KRB5_CONFIG", "/dev/null", 1) == 0);
+    CHECK(setenv("KRB5_CLIENT_KTNAME", "FILE:/nonexistent/keytab", 1) == 0);
+    a_smart_card();
     CHECK(remove(policy) == 0);
     return 0;
 }

@@ -212,8 +212,11 @@ static void no_null_harms_the_other_calls(CtxtHandle *live)
     ANSWERS(ChangeAccountPasswordA(NULL, NULL, NULL, NULL, NULL, FALSE, 0, NULL));
     ANSWERS(ChangeAccountPasswordA((SEC_CHAR *)"Rehearsal", NULL, NULL, NULL, NULL, FALSE, 0, NULL));
     ANSWERS(ChangeAccountPasswordW(NULL, NULL, NULL, NULL, NULL, FALSE, 0, NULL));
-    ANSWERS(AddSecurityPackageA(NULL, NULL));
-    ANSWERS(DeleteSecurityPackageW(NULL));
+    /* The list of packages is the library's own. */
+    GIVES(AddSecurityPackageA(NULL, NULL), SEC_E_UNSUPPORTED_FUNCTION);
+    GIVES(AddSecurityPackageW(NULL, NULL), SEC_E_UNSUPPORTED_FUNCTION);
+    GIVES(DeleteSecurityPackageA(NULL), SEC_E_UNSUPPORTED_FUNCTION);
+    GIVES(DeleteSecurityPackageW(NULL), SEC_E_UNSUPPORTED_FUNCTION);
     GIVES(FreeContextBuffer(NULL), SEC_E_OK);
     CHECK(SspiEncodeStringsAsAuthIdentity(NULL, NULL, NULL, NULL) != SEC_E_OK);
     SspiFreeAuthIdentity(NULL);

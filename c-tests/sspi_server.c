@@ -1,16 +1,19 @@
 /* A server for any security package: copy it.
 
-     sspi_server PACKAGE [--connections N] [--patience MILLISECONDS] [--late] [--user U --domain D --password P]
+     sspi_server PACKAGE [--connections N] [--patience MILLISECONDS] [--late] [--worker] [--user U --domain D --password P]
 
    It listens on a loopback port of the system's choice, prints "port N", serves N connections (0: for ever), each in a thread of its own.
-   The credential is acquired before listening, or with --late only when a connection comes. Lines that begin with "leg" are for programs. */
+   The credential is acquired before listening, or with --late only when a connection comes. With --worker it only logs clients on: a process of its
+   own, which has no credentials, takes the context over and speaks. Lines that begin with "leg" are for programs. */
 #define _DEFAULT_SOURCE
 #define SECURITY_WIN32
 #include <security.h>
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <sys/wait.h>
 
 #include "sspi_wire.h"
 
@@ -19,6 +22,8 @@ struct settings {
     long patience;
     int connections;
     int late;
+    int worker;
+    char *program;
     SEC_WINNT_AUTH_IDENTITY_A identity;
 };
 
@@ -143,6 +148,87 @@ static SECURITY_STATUS talk(int fd, CtxtHandle *context)
     return SEC_E_OK;
 }
 
+/* What is asked of a context once it stands: who is there, then a word and an answer. */
+static SECURITY_STATUS attend(int fd, CtxtHandle *context)
+{
+    SecPkgContext_NamesA names;
+    names.sUserName = NULL;
+    if (QueryContextAttributesA(context, SECPKG_ATTR_NAMES, &names) == SEC_E_OK) {
+        printf("client %s\n", names.sUserName);
+        FreeContextBuffer(names.sUserName);
+    }
+    return talk(fd, context);
+}
+
+/* Gives the context, which then is no more here, and the connection to a process of their own. */
+static SECURITY_STATUS hand_over(int fd, CtxtHandle *context)
+{
+    char connection[16], patience[24], way[16];
+    char *arguments[7];
+    SecPkgContext_PackageInfoA chosen;
+    SecBuffer packed = {0, SECBUFFER_EMPTY, NULL};
+    SECURITY_STATUS status = QueryContextAttributesA(context, SECPKG_ATTR_PACKAGE_INFO, &chosen);
+    int ends[2], ended = -1, sent;
+    pid_t child;
+
+    if (status != SEC_E_OK)
+        return status;
+    status = ExportSecurityContext(context, SECPKG_CONTEXT_EXPORT_DELETE_OLD, &packed, NULL);
+    if (status != SEC_E_OK || pipe(ends) != 0) {
+        FreeContextBuffer(packed.pvBuffer);
+        FreeContextBuffer(chosen.PackageInfo);
+        return status != SEC_E_OK ? status : SEC_E_INSUFFICIENT_MEMORY;
+    }
+    fcntl(ends[1], F_SETFD, FD_CLOEXEC); /* in a worker's hands the pipe would never end */
+    sprintf(connection, "%d", fd);
+    sprintf(way, "%d", ends[0]);
+    sprintf(patience, "%ld", settings.patience);
+    arguments[0] = settings.program;
+    arguments[1] = (char *)chosen.PackageInfo->Name;
+    arguments[2] = "--speak";
+    arguments[3] = connection;
+    arguments[4] = way;
+    arguments[5] = patience;
+    arguments[6] = NULL;
+    child = fork();
+    if (child == 0) {
+        execv(settings.program, arguments);
+        _exit(127);
+    }
+    close(ends[0]);
+    /* A pipe holds more than a context is long; what is in it is wiped here with FreeContextBuffer. */
+    sent = write(ends[1], packed.pvBuffer, packed.cbBuffer) == (ssize_t)packed.cbBuffer;
+    close(ends[1]);
+    FreeContextBuffer(packed.pvBuffer);
+    FreeContextBuffer(chosen.PackageInfo);
+    if (child < 0 || waitpid(child, &ended, 0) != child)
+        return SEC_E_INSUFFICIENT_MEMORY;
+    return sent && ended == 0 ? SEC_E_OK : SEC_E_INTERNAL_ERROR;
+}
+
+/* sspi_server PACKAGE --speak CONNECTION PIPE PATIENCE: the other end of hand_over. */
+static int speak(const char *package, int fd, int way)
+{
+    static unsigned char packed[65536];
+    SecBuffer whole = {0, SECBUFFER_EMPTY, NULL};
+    CtxtHandle context;
+    SECURITY_STATUS status;
+    long size, got = 0;
+
+    while ((size = (long)read(way, packed + got, sizeof packed - (size_t)got)) > 0)
+        got += size;
+    whole.cbBuffer = (ULONG)got;
+    whole.pvBuffer = packed;
+    status = ImportSecurityContextA((SEC_CHAR *)package, &whole, NULL, &context);
+    memset(packed, 0, sizeof packed);
+    printf("worker %s 0x%08lx\n", package, (unsigned long)(ULONG)status);
+    if (status == SEC_E_OK) {
+        status = attend(fd, &context);
+        DeleteSecurityContext(&context);
+    }
+    return status == SEC_E_OK ? 0 : 1;
+}
+
 static void *serve(void *argument)
 {
     int fd = (int)(long)argument;
@@ -155,17 +241,11 @@ static void *serve(void *argument)
     if (status == SEC_E_OK) {
         status = shake_hands(fd, &credential, &context, &granted);
         if (status == SEC_E_OK) {
-            SecPkgContext_NamesA names;
             /* Security flags mean something only now. */
             int safe = (granted & ASC_RET_CONFIDENTIALITY) != 0;
-            names.sUserName = NULL;
-            if (QueryContextAttributesA(&context, SECPKG_ATTR_NAMES, &names) == SEC_E_OK) {
-                printf("client %s\n", names.sUserName);
-                FreeContextBuffer(names.sUserName);
-            }
             printf("granted 0x%08lx%s\n", (unsigned long)granted, safe ? "" : " (not confidential: turned away)");
             if (safe)
-                status = talk(fd, &context);
+                status = settings.worker ? hand_over(fd, &context) : attend(fd, &context);
             DeleteSecurityContext(&context);
         }
         if (settings.late)
@@ -201,16 +281,23 @@ int main(int argc, char **argv)
     SECURITY_STATUS status;
 
     if (argc < 2) {
-        fprintf(stderr, "usage: sspi_server PACKAGE [--connections N] [--patience MS] [--late] [--user U --domain D --password P]\n");
+        fprintf(stderr, "usage: sspi_server PACKAGE [--connections N] [--patience MS] [--late] [--worker] [--user U --domain D --password P]\n");
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
     settings.package = argv[1];
+    settings.program = argv[0];
+    if (argc == 6 && strcmp(argv[2], "--speak") == 0) {
+        settings.patience = atol(argv[5]);
+        return speak(argv[1], atoi(argv[3]), atoi(argv[4]));
+    }
     settings.patience = (number = value(argc, argv, "--patience")) != NULL ? atol(number) : 5000;
     settings.connections = (number = value(argc, argv, "--connections")) != NULL ? atoi(number) : 1;
     for (i = 2; i < argc; i++)
         if (strcmp(argv[i], "--late") == 0)
             settings.late = 1;
+        else if (strcmp(argv[i], "--worker") == 0)
+            settings.worker = 1;
     part(value(argc, argv, "--user"), &settings.identity.User, &settings.identity.UserLength);
     part(value(argc, argv, "--domain"), &settings.identity.Domain, &settings.identity.DomainLength);
     part(value(argc, argv, "--password"), &settings.identity.Password, &settings.identity.PasswordLength);

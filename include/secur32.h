@@ -15,6 +15,15 @@
  */
 static const GUID SECUR32_AUTH_DATA_TYPE_NT_HASH = { 0x6f2c1d3e, 0x8a57, 0x4b0b, { 0x9a, 0x3e, 0x5d, 0x0c, 0x7e, 0x41, 0xb2, 0xa6 } };
 
+/*
+ * SECUR32_ATTR_LOCAL_NAME, of an acceptor's finished Kerberos context: SecPkgContext_NamesA or W with the user of this machine that the client
+ * is by krb5.conf's auth_to_local_names and auth_to_local. SEC_E_NO_IMPERSONATION: nobody here. That a client has a name here does not yet say
+ * that it may log on here.
+ */
+/* Attributes of contexts */
+#define SECUR32_ATTR_LOCAL_NAME 0x53000001
+
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -522,6 +522,16 @@ struct _SecPkgInfoW {
 
 typedef struct _SecPkgInfoW *PSecPkgInfoW;
 
+struct _SECURITY_PACKAGE_OPTIONS {
+    ULONG Size;
+    ULONG Type;
+    ULONG Flags;
+    ULONG SignatureSize;
+    void *Signature;
+};
+
+typedef struct _SECURITY_PACKAGE_OPTIONS *PSECURITY_PACKAGE_OPTIONS;
+
 struct _SEC_WINNT_CREDUI_CONTEXT_VECTOR {
     ULONG CredUIContextArrayOffset;
     USHORT CredUIContextCount;
@@ -812,16 +822,6 @@ struct _SECURITY_FUNCTION_TABLE_W {
 };
 
 typedef struct _SECURITY_FUNCTION_TABLE_W *PSecurityFunctionTableW;
-
-struct _SECURITY_PACKAGE_OPTIONS {
-    ULONG Size;
-    ULONG Type;
-    ULONG Flags;
-    ULONG SignatureSize;
-    void *Signature;
-};
-
-typedef struct _SECURITY_PACKAGE_OPTIONS *PSECURITY_PACKAGE_OPTIONS;
 
 typedef LARGE_INTEGER *PSECURITY_INTEGER;
 
@@ -1762,6 +1762,18 @@ SECURITY_STATUS SspiPrepareForCredWrite(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIden
                                         PUCHAR *ppCredentialBlob,
                                         PULONG pCredentialBlobSize);
 
+SECURITY_STATUS ExportSecurityContext(PCtxtHandle phContext, uint32_t fFlags, PSecBuffer pPackedContext, void **pToken);
+
+SECURITY_STATUS ImportSecurityContextA(SEC_CHAR *pszPackage,
+                                       PSecBuffer pPackedContext,
+                                       void *Token,
+                                       PCtxtHandle phContext);
+
+SECURITY_STATUS ImportSecurityContextW(SEC_WCHAR *pszPackage,
+                                       PSecBuffer pPackedContext,
+                                       void *Token,
+                                       PCtxtHandle phContext);
+
 SECURITY_STATUS SspiEncodeStringsAsAuthIdentity(PCWSTR pszUserName,
                                                 PCWSTR pszDomainName,
                                                 PCWSTR pszPackedCredentialsString,
@@ -1837,6 +1849,14 @@ SECURITY_STATUS DecryptMessage(PCtxtHandle phContext, PSecBufferDesc pMessage, u
 SECURITY_STATUS SealMessage(PCtxtHandle phContext, uint32_t fQOP, PSecBufferDesc pMessage, uint32_t MessageSeqNo);
 
 SECURITY_STATUS UnsealMessage(PCtxtHandle phContext, PSecBufferDesc pMessage, uint32_t MessageSeqNo, uint32_t *pfQOP);
+
+SECURITY_STATUS AddSecurityPackageA(LPSTR pszPackageName, PSECURITY_PACKAGE_OPTIONS pOptions);
+
+SECURITY_STATUS AddSecurityPackageW(LPWSTR pszPackageName, PSECURITY_PACKAGE_OPTIONS pOptions);
+
+SECURITY_STATUS DeleteSecurityPackageA(SEC_CHAR *pszPackageName);
+
+SECURITY_STATUS DeleteSecurityPackageW(SEC_WCHAR *pszPackageName);
 
 ULONG SspiPromptForCredentialsA(PCSTR pszTargetName,
                                 PVOID pUiInfo,
@@ -1970,26 +1990,6 @@ SECURITY_STATUS SaslSetContextOption(PCtxtHandle ContextHandle, ULONG Option, PV
 PSecurityFunctionTableA InitSecurityInterfaceA(void);
 
 PSecurityFunctionTableW InitSecurityInterfaceW(void);
-
-SECURITY_STATUS ExportSecurityContext(PCtxtHandle phContext, uint32_t fFlags, PSecBuffer pPackedContext, void **pToken);
-
-SECURITY_STATUS ImportSecurityContextA(SEC_CHAR *pszPackage,
-                                       PSecBuffer pPackedContext,
-                                       void *Token,
-                                       PCtxtHandle phContext);
-
-SECURITY_STATUS ImportSecurityContextW(SEC_WCHAR *pszPackage,
-                                       PSecBuffer pPackedContext,
-                                       void *Token,
-                                       PCtxtHandle phContext);
-
-SECURITY_STATUS AddSecurityPackageA(LPSTR pszPackageName, PSECURITY_PACKAGE_OPTIONS pOptions);
-
-SECURITY_STATUS AddSecurityPackageW(LPWSTR pszPackageName, PSECURITY_PACKAGE_OPTIONS pOptions);
-
-SECURITY_STATUS DeleteSecurityPackageA(SEC_CHAR *pszPackageName);
-
-SECURITY_STATUS DeleteSecurityPackageW(SEC_WCHAR *pszPackageName);
 
 /* Kinds of packed credentials. */
 #ifdef _SEC_WINNT_AUTH_TYPES

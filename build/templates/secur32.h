@@ -15,6 +15,13 @@
  */
 @guids@
 
+/*
+ * SECUR32_ATTR_LOCAL_NAME, of an acceptor's finished Kerberos context: SecPkgContext_NamesA or W with the user of this machine that the client
+ * is by krb5.conf's auth_to_local_names and auth_to_local. SEC_E_NO_IMPERSONATION: nobody here. That a client has a name here does not yet say
+ * that it may log on here.
+ */
+@constants@
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -1,6 +1,9 @@
 //! RC4: a stream cipher that nobody should choose and NTLM cannot do without. Its state can be walked back, so that a message which
 //! turns out to be forged leaves no trace in it.
 
+/// Bytes of a stream's state.
+pub const STATE: usize = 258;
+
 /// The state of one stream.
 #[derive(Clone)]
 pub struct Rc4 {
@@ -29,6 +32,27 @@ impl Rc4 {
     /// A place for a stream, all zeroes: it must be given a key before it is used.
     pub const fn unkeyed() -> Self {
         Self { s: [0; 256], i: 0, j: 0 }
+    }
+
+    /// All that the stream is at its place.
+    pub fn state(&self) -> [u8; STATE] {
+        let mut state = [0; STATE];
+        let (places, entries) = state.split_at_mut(2);
+        places.copy_from_slice(&[self.i, self.j]);
+        entries.copy_from_slice(&self.s);
+        state
+    }
+
+    /// A stream at the place that `state` told; None when its entries are not every byte once.
+    pub fn at(state: &[u8; STATE]) -> Option<Self> {
+        let [i, j, entries @ ..] = state;
+        let mut seen = [false; 256];
+        for entry in entries {
+            if std::mem::replace(&mut seen[*entry as usize], true) {
+                return None;
+            }
+        }
+        Some(Self { s: *entries, i: *i, j: *j })
     }
 
     /// Encrypts or decrypts in place.
@@ -81,6 +105,20 @@ mod tests {
             Rc4::new(key.as_bytes()).apply(&mut bytes);
             assert_eq!(hex(&bytes), cipher);
         }
+    }
+
+    #[test]
+    fn a_stream_goes_on_from_its_state() {
+        let mut whole = Rc4::new(b"Secret");
+        let mut first = whole.clone();
+        let (mut want, mut got) = ([0; 500], [0; 500]);
+        whole.apply(&mut want);
+        first.apply(&mut got[..123]);
+        Rc4::at(&first.state()).unwrap().apply(&mut got[123..]);
+        assert_eq!(want, got);
+        let mut twice = first.state();
+        twice[2] = twice[3];
+        assert!(Rc4::at(&twice).is_none());
     }
 
     #[test]

@@ -1,12 +1,25 @@
 //! What a context or credential can be asked about itself. The packages answer in these types; the face writes Microsoft's structs.
 mod tls;
 
-use super::{flags::Flags, identity::Wide, package::PackageInfo, secret::SecretBytes, time::Instant};
+use super::{
+    flags::Flags,
+    identity::{Card, Wide},
+    package::PackageInfo,
+    secret::SecretBytes,
+    time::Instant,
+};
 pub use tls::{CipherInfo, ConnectionInfo, ConnectionNames, KeyingAsk};
 
 /// An attribute's number. Context and credential attributes are numbered apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Attribute(pub u32);
+
+impl Attribute {
+    /// Whether packages alone ask one another for it.
+    pub const fn is_internal(self) -> bool {
+        self.0 >> 16 == 0x5A51
+    }
+}
 
 macro_rules! attributes {
     ($($name:ident = $number:literal,)+) => {
@@ -69,6 +82,8 @@ attributes! {
     KEYING_MATERIAL = 107,
     CONNECTION_INFO_EX = 110,
     KEYING_MATERIAL_INPROC = 112,
+    // Ours alone: the user of this machine that the client is.
+    LOCAL_NAME = 0x5300_0001,
     // CredSSP's.
     CREDSSP_ACCESS_TOKEN = 0x8000_0012,
     CREDSSP_CREDS = 0x8000_0080,
@@ -87,6 +102,8 @@ attributes! {
     SASL_AUTHZID_PROCESSING = 0x5A51_0004,
     // What CredSSP asks its channel: whether the server's certificate would be believed, whatever the caller wanted checked.
     TLS_TRUST = 0x5A51_0005,
+    // And Kerberos: the tickets that log the client on at the server.
+    TICKET_LOGON = 0x5A51_0006,
 }
 
 /// `SecPkgContext_Sizes`
@@ -248,10 +265,19 @@ pub enum Answer {
         /// `dwInfoStatus`
         info: u32,
     },
+    /// A ticket to the server's host, and under its session key a ticket-granting ticket in a KRB-CRED.
+    TicketLogon {
+        /// The ticket to the host.
+        service: Vec<u8>,
+        /// The KRB-CRED.
+        granting: Vec<u8>,
+    },
     /// `SecPkgContext_ClientCreds`: what a CredSSP client delegated, in one block.
     ClientCreds(SecretBytes),
     /// `SecPkgContext_ClientCreds` with a `KERB_INTERACTIVE_LOGON` in it.
     Logon(Logon),
+    /// `SecPkgContext_ClientCreds` with a `KERB_CERTIFICATE_LOGON` in it: a smart card.
+    Card(Card),
     /// `SecPkgContext_ClientCreds` with an identity in it, as `SspiMarshalAuthIdentity` writes one.
     Identity(Logon),
 }

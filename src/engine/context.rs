@@ -1,4 +1,6 @@
 //! The object behind a context handle: stepping, then live, or dead.
+mod handover;
+
 use super::{
     attributes::{Answer, Attribute},
     buffers::Message,

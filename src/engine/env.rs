@@ -47,6 +47,10 @@ pub struct KdcAnswer {
 pub trait Kdc: Send + Sync {
     /// Sends a message to a realm's server, and waits no longer than this for the answer.
     fn ask(&self, realm: &str, service: KdcService, stay_with: Option<&str>, message: &[u8], within: Duration) -> Result<KdcAnswer>;
+    /// Whether a realm has a primary server beside the one that answered: it may know a password that was changed just now.
+    fn has_other_primary(&self, _realm: &str, _from: &str, _within: Duration) -> bool {
+        false
+    }
 }
 
 /// Names of hosts and realms.

@@ -92,6 +92,16 @@ impl Flags {
     /// The empty set.
     pub const NONE: Self = Self(0);
 
+    /// The set as a number, for other processes of the library; the bits have no meaning outside.
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// The set of a number that `bits` gave.
+    pub const fn of_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
     /// Whether every feature of `other` is here.
     pub const fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0

@@ -85,6 +85,38 @@ pub enum Secret {
         /// Its PIN.
         pin: SecretBytes,
     },
+    /// A smart card. CredSSP lends it; nobody logs on with it here.
+    Card(Box<Card>),
+}
+
+/// A smart card: whose it is, where its key is, and what opens it.
+#[derive(Debug)]
+pub struct Card {
+    /// The user whom its certificate may mean; each name may be empty.
+    pub user: Wide,
+    /// His domain.
+    pub domain: Wide,
+    /// The PIN, in UTF-16LE.
+    pub pin: SecretBytes,
+    /// AT_KEYEXCHANGE or AT_SIGNATURE.
+    pub key: u32,
+    /// The card's name.
+    pub card: Wide,
+    /// Its reader's.
+    pub reader: Wide,
+    /// The key's container.
+    pub container: Wide,
+    /// The provider.
+    pub provider: Wide,
+}
+
+impl Card {
+    /// The same once more.
+    pub fn again(&self) -> Self {
+        let Self { user, domain, pin, key, card, reader, container, provider } = self;
+        let [user, domain, card, reader, container, provider] = [user, domain, card, reader, container, provider].map(Wide::clone);
+        Self { user, domain, pin: SecretBytes::copied(pin.expose()), key: *key, card, reader, container, provider }
+    }
 }
 
 impl Secret {
@@ -95,6 +127,7 @@ impl Secret {
             Self::NtHash(bytes) => Self::NtHash(copy(bytes)),
             Self::Keytab(bytes) => Self::Keytab(copy(bytes)),
             Self::Certificate { reference, pin } => Self::Certificate { reference: copy(reference), pin: copy(pin) },
+            Self::Card(card) => Self::Card(Box::new(card.again())),
         }
     }
 }

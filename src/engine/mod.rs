@@ -9,6 +9,7 @@ pub mod env;
 pub mod flags;
 pub mod handle;
 pub mod identity;
+pub mod pack;
 pub mod package;
 pub mod patience;
 pub mod policy;

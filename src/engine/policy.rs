@@ -52,6 +52,8 @@ pub struct Policy {
     pub credssp_saved: Vec<String>,
     /// `[credssp] restricted_admin`: whether clients lend nothing at all.
     pub credssp_restricted_admin: bool,
+    /// `[credssp] remote_guard`: whether clients lend tickets in the place of passwords.
+    pub credssp_remote_guard: bool,
     /// `[certificates] my`: the folder, or file, of the machine's own certificates with their keys, which programs know as the store MY.
     pub own_certificates: Option<String>,
     /// `[certificates] revoked`: a file of revocation lists, or a folder of such files.
@@ -99,6 +101,7 @@ impl Default for Policy {
             credssp_typed: vec!["TERMSRV/*".to_owned()],
             credssp_saved: vec!["TERMSRV/*".to_owned()],
             credssp_restricted_admin: false,
+            credssp_remote_guard: false,
             own_certificates: None,
             revocation_lists: None,
             revocation_fetch: false,
@@ -199,6 +202,7 @@ impl Policy {
             ("credssp", "typed", Value::Text(services)) => self.credssp_typed = services.split_whitespace().map(str::to_owned).collect(),
             ("credssp", "saved", Value::Text(services)) => self.credssp_saved = services.split_whitespace().map(str::to_owned).collect(),
             ("credssp", "restricted_admin", Value::Truth(yes)) => self.credssp_restricted_admin = yes,
+            ("credssp", "remote_guard", Value::Truth(yes)) => self.credssp_remote_guard = yes,
             _ => return None,
         }
         Some(())

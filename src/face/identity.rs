@@ -2,6 +2,7 @@
 //!
 //! The first word tells the extended forms (0x200, 0x201) from a plain one, whose first word is half a pointer; the second word makes sure.
 //! Which letter the strings have follows `Flags`, not the function that was called.
+pub(super) mod card;
 mod tls;
 
 use crate::{
@@ -32,6 +33,8 @@ const NT_HASH_TYPE: [u8; 16] = [0x3e, 0x1d, 0x2c, 0x6f, 0x57, 0x8a, 0x0b, 0x4b, 
 const LONG_WORDS: u16 = 48;
 /// SEC_WINNT_AUTH_DATA_TYPE_CERT, in the machine's layout.
 const CERT_TYPE: [u8; 16] = [0xad, 0x69, 0x5f, 0x23, 0xfb, 0x73, 0xbc, 0x4d, 0x82, 0x03, 0x06, 0x29, 0xe7, 0x39, 0x33, 0x9b];
+/// SEC_WINNT_AUTH_DATA_TYPE_CSP_DATA, in the machine's layout.
+const CSP_TYPE: [u8; 16] = [0x79, 0x98, 0xfd, 0x68, 0x9c, 0x07, 0xfe, 0x4d, 0x82, 0x81, 0x57, 0x8a, 0xad, 0xc1, 0xc1, 0x00];
 /// SEC_WINNT_AUTH_DATA_TYPE_KEYTAB, in the machine's layout.
 const KEYTAB_TYPE: [u8; 16] = [0xe8, 0xaa, 0x87, 0xd5, 0x8f, 0xf7, 0x55, 0x44, 0xa1, 0x12, 0xc9, 0x34, 0xbe, 0xee, 0x7c, 0xe1];
 
@@ -233,6 +236,11 @@ fn read_packed(id: &SEC_WINNT_AUTH_IDENTITY_EX2, block: &[u8]) -> Result<(Auth, 
     let domain = part(id.DomainOffset, id.DomainLength)?.map(wide);
     let list = part(id.PackageListOffset, id.PackageListLength)?.map(wide);
     let secret = part(id.PackedCredentialsOffset, id.PackedCredentialsLength)?.map(read_packed_secret).transpose()?;
+    let (user, domain) = match &secret {
+        // Whose card it is, unless the identity itself says so.
+        Some(Secret::Card(card)) if user.is_none() => (Some(card.user.clone()), domain.or_else(|| Some(card.domain.clone()))),
+        _ => (user, domain),
+    };
     Ok((meant(user, domain, secret), list.map(|list| PackageList::parse(&list.lossy())).unwrap_or_default()))
 }
 
@@ -268,6 +276,8 @@ fn read_packed_secret(packed: &[u8]) -> Result<Secret> {
             let reference = SecretBytes::copied(data.get(start..end).ok_or_else(short)?);
             return Ok(Secret::Certificate { reference, pin: SecretBytes::copied(&[]) });
         }
+        // The data are a smart card's logon with everything behind it.
+        CSP_TYPE => return card::packed(data).map(|card| Secret::Card(Box::new(card))),
         _ => return Err(unknown("reading packed credentials of a type that is not built")),
     }
     // SEC_WINNT_AUTH_DATA_PASSWORD: one more vector, from the start of the data.
@@ -370,6 +380,28 @@ mod tests {
             // SAFETY: the block is as long as it says; its offsets lie.
             assert!(unsafe { read(bad.as_ptr().cast()) }.is_err(), "{at}");
         }
+    }
+
+    #[test]
+    fn a_card_that_is_packed_in_an_identity_belongs_to_whom_the_identity_names() {
+        // A KERB_CERTIFICATE_LOGON without names, whose card's data are four empty ones.
+        let mut logon = vec![0; size_of::<KERB_CERTIFICATE_LOGON>()];
+        let start = logon.len();
+        logon[0] = 13;
+        logon[60] = 48;
+        logon[64..72].copy_from_slice(&start.to_ne_bytes());
+        logon.extend([48, 0, 0, 0, 1, 0, 0, 0]);
+        logon.extend([0; 12]);
+        logon.push(1);
+        logon.extend([0; 27]);
+        let block = packed(CSP_TYPE, &logon);
+        // SAFETY: the block is as long as it says.
+        let (auth, _) = unsafe { read(block.as_ptr().cast()) }.unwrap();
+        let Auth::User { name, domain: None, secret: Some(Secret::Card(card)) } = auth else { panic!("{auth:?}") };
+        assert_eq!((name.lossy().as_str(), card.key), ("me", 1));
+        let block = packed(CSP_TYPE, &logon[..start]);
+        // SAFETY: as above.
+        assert!(unsafe { read(block.as_ptr().cast()) }.is_err());
     }
 
     #[test]

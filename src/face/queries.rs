@@ -224,6 +224,9 @@ unsafe fn query_context<T: Text>(handle: PCtxtHandle, attribute: u32, at: *mut c
         unsafe { tls::keying_in_process(place, &context) }?;
         return Ok(Outcome::Done);
     }
+    if Attribute(attribute).is_internal() {
+        return Err(Error::new(Kind::UnsupportedFunction, "asking for what only packages ask one another"));
+    }
     let answer = context.query(Attribute(attribute))?;
     // SAFETY: this function's contract.
     unsafe { answer_context::<T>(place, context.side, Attribute(attribute), answer) }?;

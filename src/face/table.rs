@@ -1,6 +1,6 @@
 //! The function tables, in Windows' order. They hold our own addresses: with -Bsymbolic no other library's of the same name gets in.
 use crate::face::{
-    contexts, credentials, guard, impersonation, listing, messages, queries, tokens,
+    contexts, credentials, guard, handover, impersonation, listing, messages, queries,
     types::{PSecurityFunctionTableA, PSecurityFunctionTableW, SecurityFunctionTableA, SecurityFunctionTableW},
 };
 use std::ffi::c_void;
@@ -29,8 +29,8 @@ static ANSI: SecurityFunctionTableA = SecurityFunctionTableA {
     QuerySecurityPackageInfoA: Some(listing::QuerySecurityPackageInfoA),
     Reserved3: messages::EncryptMessage as *mut c_void,
     Reserved4: messages::DecryptMessage as *mut c_void,
-    ExportSecurityContext: Some(tokens::ExportSecurityContext),
-    ImportSecurityContextA: Some(tokens::ImportSecurityContextA),
+    ExportSecurityContext: Some(handover::ExportSecurityContext),
+    ImportSecurityContextA: Some(handover::ImportSecurityContextA),
     AddCredentialsA: Some(credentials::AddCredentialsA),
     Reserved8: std::ptr::null_mut(),
     QuerySecurityContextToken: Some(impersonation::QuerySecurityContextToken),
@@ -64,8 +64,8 @@ static UNICODE: SecurityFunctionTableW = SecurityFunctionTableW {
     QuerySecurityPackageInfoW: Some(listing::QuerySecurityPackageInfoW),
     Reserved3: messages::EncryptMessage as *mut c_void,
     Reserved4: messages::DecryptMessage as *mut c_void,
-    ExportSecurityContext: Some(tokens::ExportSecurityContext),
-    ImportSecurityContextW: Some(tokens::ImportSecurityContextW),
+    ExportSecurityContext: Some(handover::ExportSecurityContext),
+    ImportSecurityContextW: Some(handover::ImportSecurityContextW),
     AddCredentialsW: Some(credentials::AddCredentialsW),
     Reserved8: std::ptr::null_mut(),
     QuerySecurityContextToken: Some(impersonation::QuerySecurityContextToken),

@@ -15,6 +15,7 @@ pub mod pem;
 pub mod pkcs12;
 pub mod private_key;
 pub mod profile;
+pub mod regex;
 pub mod spnego;
 pub mod text;
 pub mod tls;

@@ -1,4 +1,6 @@
 //! CredSSP's messages ([MS-CSSP] 2.2.1): what goes through its TLS channel until the application's own bytes do.
+pub mod guard;
+
 use super::{
     cursor::Malformed,
     der::{Field, Reader, Writer, sequence, tag},

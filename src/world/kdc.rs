@@ -15,8 +15,10 @@ use crate::{
 use parking_lot::Mutex;
 use std::{
     collections::HashMap,
+    fs::File,
     io::{self, Read as _, Write as _},
     net::{SocketAddr, TcpStream, UdpSocket},
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -24,6 +26,8 @@ use std::{
 const DATAGRAM: usize = 1400;
 /// No answer is longer.
 const LARGEST: usize = 1 << 20;
+/// How many servers a hint may name.
+const MOST_HINTS: usize = 64;
 /// How long one server is waited for before the next one is asked, too; it doubles with every round.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// How long a server that was silent is asked last.
@@ -32,6 +36,8 @@ const AVOIDED: Duration = Duration::from_secs(60);
 /// The network.
 pub struct Network<R> {
     realms: R,
+    /// Where SSSD puts down what it found out.
+    hints: PathBuf,
     silent: Mutex<HashMap<SocketAddr, Instant>>,
 }
 
@@ -52,7 +58,12 @@ struct Server {
 impl<R: Realms> Network<R> {
     /// The network, with the realms of this configuration.
     pub fn new(realms: R) -> Self {
-        Self { realms, silent: Mutex::default() }
+        Self::with_hints(realms, "/var/lib/sss/pubconf".into())
+    }
+
+    /// The same, with SSSD's hints in another folder.
+    pub fn with_hints(realms: R, hints: PathBuf) -> Self {
+        Self { realms, hints, silent: Mutex::default() }
     }
 
     /// A realm's servers: krb5.conf names them, or SSSD's hints do, or DNS.
@@ -71,7 +82,7 @@ impl<R: Realms> Network<R> {
             found.extend(named.map(|server| Server { port: 464, ..server }));
         }
         if found.is_empty() {
-            found = hints(realm, service, port);
+            found = hints(&self.hints, realm, service, port);
         }
         let lookup = profile.truth(&["libdefaults", "dns_lookup_kdc"]).unwrap_or(true);
         if found.is_empty() && lookup {
@@ -164,6 +175,14 @@ impl<R: Realms> Kdc for Network<R> {
         }
         Err(unreachable(format!("asking the KDCs of {realm}; the last one, {last}")))
     }
+
+    fn has_other_primary(&self, realm: &str, from: &str, within: Duration) -> bool {
+        let deadline = Instant::now() + within;
+        let Ok(profile) = self.realms.profile() else { return false };
+        let primary = self.addresses(&self.servers(&profile, realm, KdcService::Primary, deadline), None, deadline);
+        // One that has just been asked would only count a wrong password twice.
+        !primary.is_empty() && !primary.iter().any(|(address, _)| address.to_string() == from)
+    }
 }
 
 /// `host`, `host:port`, `[address]:port`, with `tcp/` or `udp/` before it. What is reached through a proxy is not for us.
@@ -191,17 +210,23 @@ fn server(text: &str, port: u16) -> Option<Server> {
     (!host.is_empty()).then(|| Server { host: host.to_owned(), port, only })
 }
 
-/// What SSSD found out about a realm.
-fn hints(realm: &str, service: KdcService, port: u16) -> Vec<Server> {
+/// What SSSD found out about a realm, one server a line: `address`, `address:port`, `[address]:port`.
+fn hints(folder: &Path, realm: &str, service: KdcService, port: u16) -> Vec<Server> {
     let file = match service {
-        KdcService::Kpasswd => "kpasswdinfo",
-        KdcService::Kdc | KdcService::Primary => "kdcinfo",
+        KdcService::Kdc => "kdcinfo",
+        // Whoever changes passwords knows them first.
+        KdcService::Kpasswd | KdcService::Primary => "kpasswdinfo",
     };
     if !realm.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')) {
         return Vec::new();
     }
-    let text = std::fs::read_to_string(format!("/var/lib/sss/pubconf/{file}.{realm}")).unwrap_or_default();
-    text.lines().filter_map(|line| server(line, port)).collect()
+    let mut text = String::new();
+    if let Ok(file) = File::open(folder.join(format!("{file}.{realm}"))) {
+        let _ = file.take(LARGEST as u64).read_to_string(&mut text);
+    }
+    let servers = text.lines().filter_map(|line| server(line, port));
+    // The port is that of the other service.
+    servers.map(|one| if service == KdcService::Primary { Server { port, ..one } } else { one }).take(MOST_HINTS).collect()
 }
 
 fn over_udp(address: SocketAddr, message: &[u8], until: Instant) -> io::Result<Vec<u8>> {
@@ -285,6 +310,24 @@ mod tests {
         for none in ["", "https://kdc.test/KdcProxy", "kdc:port", "sctp/kdc"] {
             assert_eq!(of(none), None, "{none}");
         }
+    }
+
+    #[test]
+    fn sssds_hints_name_servers_line_by_line() {
+        let folder = std::env::temp_dir().join(format!("secur32-hints-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("kdcinfo.X"), "kdc.example.com\n\n1.2.3.4:321\n2001:db8::7334\n[2001:db8::7334]:321\n").unwrap();
+        std::fs::write(folder.join("kpasswdinfo.X"), "1.2.3.5:321\n").unwrap();
+        let read = |realm, service, port| hints(&folder, realm, service, port).into_iter().map(|s| (s.host, s.port)).collect::<Vec<_>>();
+        let named = |all: &[(&str, u16)]| all.iter().map(|(host, port)| ((*host).to_owned(), *port)).collect::<Vec<_>>();
+        let all = named(&[("kdc.example.com", 88), ("1.2.3.4", 321), ("2001:db8::7334", 88), ("2001:db8::7334", 321)]);
+        assert_eq!(read("X", KdcService::Kdc, 88), all);
+        assert_eq!(read("X", KdcService::Kpasswd, 464), named(&[("1.2.3.5", 321)]));
+        assert_eq!(read("X", KdcService::Primary, 88), named(&[("1.2.3.5", 88)]), "the port is the password changer's");
+        for none in ["Y", "../X", ""] {
+            assert!(read(none, KdcService::Kdc, 88).is_empty(), "{none}");
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

@@ -47,8 +47,26 @@ fn saved_credentials_go_to_proven_servers_alone() {
 }
 
 #[test]
+fn a_credential_that_shall_not_be_the_logon_lends_nothing_saved() {
+    let env = machine(Policy::default(), &["root.pem"]);
+    for (no_default, kind) in [(false, None), (true, Some(Kind::NoCredentials))] {
+        let uses = secur32::engine::identity::Uses { inbound: false, outbound: true, no_default };
+        let auth = Auth::CredSsp { tls: None, inner: Box::new(Auth::Default) };
+        let ask = secur32::engine::package::AcquireAsk { principal: None, uses, auth, packages: Default::default() };
+        let credential = secur32::engine::package::Package::acquire(&secur32::packages::credssp::CREDSSP, &env, ask).unwrap();
+        let (mut client, mut server) = (End::new(Side::Initiator, &credential, Flags::DELEGATE), End::server(&env));
+        assert_eq!(run(&mut client, &mut server, |_, token| token).err().map(|why| why.kind()), kind);
+        assert_eq!(server.is_live(), kind.is_none());
+    }
+}
+
+#[test]
 fn restricted_admin_lends_nothing() {
     let policy = Policy { credssp_restricted_admin: true, ..Policy::default() };
+    let env = machine(policy.clone(), &[]);
+    let (mut client, mut server) = (End::client(&env, alice("Secret-1")), End::server(&env));
+    run(&mut client, &mut server, |_, token| token).unwrap();
+    assert!(!client.granted.has(Flags::DELEGATE) && !server.granted.has(Flags::DELEGATE));
     let server = lend(policy, &[], alice("Secret-1"), REMOTING).unwrap();
     assert!(!server.granted.has(Flags::DELEGATE));
     for what in [Attribute::CREDSSP_CREDS, Attribute::CREDSSP_CREDS_2] {
@@ -76,4 +94,28 @@ fn a_domain_before_the_name_is_lent_as_a_domain() {
 fn versions_below_the_floor_are_refused() {
     let floor = Policy { credssp_client_version: 6, credssp_server_version: 6, ..Policy::default() };
     assert!(lend(floor, &[], alice("Secret-1"), HOST).is_ok());
+}
+
+#[test]
+fn what_takes_more_than_one_record_arrives_whole() {
+    // A record of TLS holds 16 KiB.
+    for letters in [8_000, 8_200, 12_000, 30_000] {
+        let password: String = ('a'..='z').cycle().take(letters).collect();
+        let env = machine(Policy::default(), &[]);
+        let mut env = std::sync::Arc::into_inner(env).unwrap();
+        env.accounts = Box::new(Long(super::world::people::account("Alice", "EXAMPLE", &password)));
+        let env = std::sync::Arc::new(env);
+        let (mut client, mut server) = (End::client(&env, alice(&password)), End::server(&env));
+        run(&mut client, &mut server, |_, token| token).unwrap();
+        assert_eq!(lent(&server).2, utf16(&password), "{letters}");
+        assert_eq!(server.open(&client.seal(b"and on")), b"and on");
+    }
+}
+
+/// One account.
+struct Long(std::sync::Arc<secur32::engine::env::Account>);
+impl secur32::engine::env::Accounts for Long {
+    fn find(&self, _: &str, _: &str) -> Result<Option<std::sync::Arc<secur32::engine::env::Account>>> {
+        Ok(Some(self.0.clone()))
+    }
 }

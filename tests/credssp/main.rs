@@ -1,9 +1,11 @@
 //! CredSSP, both ends, over Schannel, Negotiate and NTLM, in a small world.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop where it stands")]
 
+mod crooked;
 mod hostile;
 mod lending;
 mod middle;
+mod recorded;
 mod world;
 
 use secur32::engine::{

@@ -1,14 +1,15 @@
 //! A man in the middle: he ends the client's TLS with a certificate of his own, opens another to the server, and passes messages on.
 #[allow(dead_code, reason = "the same small world serves Schannel's own tests")]
 #[path = "../schannel/world.rs"]
-mod tls;
+pub mod tls;
 
 use super::world::{End, alice, lent, machine};
 use secur32::{
     engine::{
+        identity::Auth,
         package::Opened,
         policy::Policy,
-        status::{Error, Kind, Result},
+        status::{Error, Kind},
     },
     wire::{
         der::Field as _,
@@ -17,29 +18,31 @@ use secur32::{
 };
 
 /// What the man in the middle does to a message on its way.
-type Change<'c> = &'c mut dyn FnMut(bool, &[u8]) -> Option<Vec<u8>>;
+pub type Change<'c> = &'c mut dyn FnMut(bool, &[u8]) -> Option<Vec<u8>>;
 
 /// What came of it at either end.
-struct Outcome {
-    client: Option<Error>,
-    server: Option<Error>,
-    ends: (End, End),
+pub struct Outcome {
+    pub client: Option<Error>,
+    pub server: Option<Error>,
+    pub ends: (End, End),
 }
 
 /// One end's TLS, the other side of which is the man in the middle's.
-struct Leg {
-    end: End,
-    mine: tls::End,
+pub struct Leg {
+    pub end: End,
+    pub mine: tls::End,
     /// For the end.
-    waiting: Vec<u8>,
+    pub waiting: Vec<u8>,
 }
 
 impl Leg {
     /// Lets the end take what waits for it; what it says inside its channel.
-    fn turn(&mut self) -> Result<Vec<Vec<u8>>> {
+    pub fn turn(&mut self) -> (Vec<Vec<u8>>, Option<Error>) {
         let mut said = Vec::new();
         let waiting = std::mem::take(&mut self.waiting);
-        let mut flight = self.end.step(&waiting)?;
+        let stepped = self.end.step(&waiting);
+        // What a failed call leaves is sent, too.
+        let mut flight = stepped.as_ref().map_or_else(|_| std::mem::take(&mut self.end.failed), Vec::clone);
         while !flight.is_empty() {
             if self.mine.is_live() {
                 let (opened, message, rest) = self.mine.open(&flight).unwrap();
@@ -59,16 +62,20 @@ impl Leg {
                 self.waiting.extend(answer);
             }
         }
-        Ok(said)
+        (said, stepped.err())
     }
 }
 
 /// Passes everything on, changed.
-fn relay(shown: &str, policy: Policy, change: Change<'_>) -> Outcome {
+pub fn relay(shown: &str, policy: Policy, change: Change<'_>) -> Outcome {
+    relay_of(shown, policy, alice("Secret-1"), change)
+}
+
+/// The same for another client.
+pub fn relay_of(shown: &str, policy: Policy, who: Auth, change: Change<'_>) -> Outcome {
     let env = machine(policy, &[]);
     let there = tls::world_trusting(&["root.pem"]);
-    let mut client =
-        Leg { end: End::client(&env, alice("Secret-1")), mine: tls::End::server(&there, tls::identity(&[shown], 0)), waiting: Vec::new() };
+    let mut client = Leg { end: End::client(&env, who), mine: tls::End::server(&there, tls::identity(&[shown], 0)), waiting: Vec::new() };
     let mut server = Leg { end: End::server(&env), mine: tls::End::client(&there, tls::identity(&[], 0)), waiting: Vec::new() };
     server.waiting = server.mine.step(&[]).unwrap();
     // Both channels first.
@@ -76,16 +83,14 @@ fn relay(shown: &str, policy: Policy, change: Change<'_>) -> Outcome {
     let (mut client_failed, mut server_failed) = (None, None);
     for _ in 0..24 {
         if client_failed.is_none() && !client.end.is_live() {
-            match client.turn() {
-                Ok(said) => queue.extend(said.into_iter().map(|message| (true, message))),
-                Err(why) => client_failed = Some(why),
-            }
+            let (said, failed) = client.turn();
+            queue.extend(said.into_iter().map(|message| (true, message)));
+            client_failed = failed;
         }
         if server_failed.is_none() && !server.end.is_live() && !server.waiting.is_empty() {
-            match server.turn() {
-                Ok(said) => queue.extend(said.into_iter().map(|message| (false, message))),
-                Err(why) => server_failed = Some(why),
-            }
+            let (said, failed) = server.turn();
+            queue.extend(said.into_iter().map(|message| (false, message)));
+            server_failed = failed;
         }
         if server.mine.is_live() && client.mine.is_live() {
             for (to_server, message) in std::mem::take(&mut queue) {

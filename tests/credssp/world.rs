@@ -44,7 +44,7 @@ impl Trust for Roots {
     }
 }
 
-fn der(name: &str) -> Vec<u8> {
+pub fn der(name: &str) -> Vec<u8> {
     let file = std::fs::read(format!("{}/tests/schannel/pki/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     pem::blocks(&file).next().unwrap().der.to_vec()
 }

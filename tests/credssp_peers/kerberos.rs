@@ -9,19 +9,30 @@ use secur32::{
         attributes::{Answer, Attribute},
         env::Env,
         flags::Flags,
-        identity::Auth,
+        identity::{Auth, Secret, Wide},
         package::Side,
         policy::Policy,
+        secret::SecretBytes,
         status::Kind,
     },
     packages::Packages,
 };
 use std::sync::Arc;
 
-const TARGET: &str = "TERMSRV/localhost";
+pub const TARGET: &str = "TERMSRV/localhost";
 
 fn machine(realm: &Realm) -> Arc<Env> {
-    let mut env = Arc::into_inner(realm.machine_with(|text| text, 0, Policy::default())).unwrap();
+    machine_with(realm, |text| text)
+}
+
+/// One with another krb5.conf.
+pub fn machine_with(realm: &Realm, change: impl FnOnce(String) -> String) -> Arc<Env> {
+    machine_under(realm, change, Policy::default())
+}
+
+/// One with another policy, too.
+pub fn machine_under(realm: &Realm, change: impl FnOnce(String) -> String, policy: Policy) -> Arc<Env> {
+    let mut env = Arc::into_inner(realm.machine_with(change, 0, policy)).unwrap();
     env.packages = Box::new(Packages);
     Arc::new(env)
 }
@@ -34,7 +45,13 @@ fn client(realm: &Realm, password: &str) -> End {
     client
 }
 
-fn server(realm: &Realm) -> End {
+/// Alice's keys.
+pub fn keytab(realm: &Realm) -> Auth {
+    let secret = Some(Secret::Keytab(SecretBytes::copied(&std::fs::read(realm.path("alice.keytab")).unwrap())));
+    Auth::User { name: Wide::of("alice"), domain: None, secret }
+}
+
+pub fn server(realm: &Realm) -> End {
     let credential = acquire(&machine(realm), Side::Acceptor, Some(showing("rsa")), Auth::Default, "").unwrap();
     End::new(Side::Acceptor, &credential, Flags::EXTENDED_ERROR)
 }

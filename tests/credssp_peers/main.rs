@@ -1,8 +1,9 @@
-//! CredSSP against other people's implementations: pyspnego over pipes, and FreeRDP's client and server on loopback.
+//! CredSSP against other people's implementations: pyspnego over pipes; FreeRDP's client and server and three more clients on loopback.
 //!
 //! A peer that is not installed is passed over, unless `SECUR32_PEERS=required`. `SECUR32_PYTHON` names a Python that has pyspnego;
 //! MIT's KDC is started by the tests. What FreeRDP needs: `freerdp2-x11`, `freerdp2-shadow-x11`,
-//! `winpr-utils`, `xvfb` and a C compiler.
+//! `winpr-utils`, `xvfb` and a C compiler. The others: `rdesktop`,
+//! `gnome-remote-desktop`, and of PyPI impacket and aardwolf.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop where it stands")]
 #![allow(clippy::print_stderr, reason = "a test that is passed over says so")]
 
@@ -22,7 +23,10 @@ mod sdk;
 #[path = "../kerberos_kdc/realm.rs"]
 mod realm;
 
+mod card;
+mod clients;
 mod freerdp;
+mod guard;
 mod kerberos;
 mod programs;
 mod python;

@@ -146,6 +146,27 @@ fn the_c_client_lends_to_their_server() {
 }
 
 #[test]
+fn the_c_client_lends_to_gnomes_remote_desktop() {
+    let Some(programs) = &*PROGRAMS else { return };
+    let daemon = Path::new("/usr/libexec/gnome-remote-desktop-daemon").exists();
+    if !there(
+        "gnome-remote-desktop, and the right to a namespace",
+        daemon && runs(Command::new("unshare").args(["--net", "--pid", "--fork", "true"])),
+    ) {
+        return;
+    }
+    // It has no door but one on every address: all of it is in a namespace. It takes its time to let go of a client.
+    let script =
+        "for password; do \"$CLIENT\" 127.0.0.1:33890 TERMSRV/localhost alice EXAMPLE \"$password\" --rdp --packages ntlm; sleep 1; done";
+    let mut command = programs.run(Path::new("tests/interop/gnome.sh"));
+    command.arg(programs.folder.join("gnome")).args(["sh", "-c", script, "-", "Secret-1", "Secret-2", "Secret-1"]);
+    let said = String::from_utf8(command.env("CLIENT", &programs.client).output().unwrap().stdout).unwrap();
+    let ends: Vec<&str> = said.lines().filter(|line| line.starts_with("end ")).collect();
+    // To a wrong password it answers with something that is no CredSSP.
+    assert_eq!(ends, ["end 0x00000000", "end 0x80090308", "end 0x00000000"], "{said}");
+}
+
+#[test]
 fn a_server_acts_for_its_client_by_policy_alone() {
     let Some(programs) = &*PROGRAMS else { return };
     for (policy, told) in [

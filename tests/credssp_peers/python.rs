@@ -8,7 +8,7 @@ use crate::{
 use secur32::engine::{flags::Flags, package::Side, policy::Policy, status::Kind};
 use std::{path::PathBuf, process::Command};
 
-fn python() -> String {
+pub fn python() -> String {
     std::env::var("SECUR32_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 

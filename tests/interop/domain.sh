@@ -6,7 +6,7 @@
 #   tests/interop/domain.sh stop DIR
 # Realm AD.TEST (domain AD), DC dc1.ad.test at 127.0.0.1. Users alice (Alice-Passw0rd), bob (Bob-Passw0rd), off (disabled), carol
 # (Carol-Passw0rd), who logs on as carol.c@mail.example, too, old (Old-Passw0rd, expired), locked (Locked-Passw0rd, to be locked by three wrong
-# ones), stale (Stale-Passw0rd, which must be changed), svcweb with the service HTTP/www.ad.test, whose keys are in DIR/www.keytab.
+# ones), barred (Barred-Passw0rd, the same), stale (Stale-Passw0rd, which must be changed), aged (Aged-Passw0rd, which has ended), svcweb with the service HTTP/www.ad.test, whose keys are in DIR/www.keytab.
 # Debian: samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind ldb-tools python3-samba python3-markdown
 #   python3-dnspython iproute2
 set -eu
@@ -91,7 +91,7 @@ provision() {
 	{
 		local conf=--configfile=$dir/etc/smb.conf
 		for entry in alice:Alice-Passw0rd bob:Bob-Passw0rd off:Off-Passw0rd svcweb:Svc-Passw0rd carol:Carol-Passw0rd old:Old-Passw0rd \
-			locked:Locked-Passw0rd stale:Stale-Passw0rd; do
+			locked:Locked-Passw0rd barred:Barred-Passw0rd stale:Stale-Passw0rd aged:Aged-Passw0rd; do
 			inside samba-tool user create "${entry%%:*}" "${entry#*:}" -H "$dir/private/sam.ldb" "$conf"
 			# Unset, the enctypes would be RC4 alone; 28 adds both of AES.
 			printf 'dn: CN=%s,CN=Users,DC=ad,DC=test\nchangetype: modify\nreplace: msDS-SupportedEncryptionTypes\nmsDS-SupportedEncryptionTypes: 28\n' "${entry%%:*}" |
@@ -114,6 +114,13 @@ provision() {
 			changetype: modify
 			replace: pwdLastSet
 			pwdLastSet: 0
+		LDIF
+		# No client may set this time; the control lets the database's own tools.
+		inside ldbmodify -H "$dir/private/sam.ldb" --controls=local_oid:1.3.6.1.4.1.7165.4.3.20:1 <<-LDIF
+			dn: CN=aged,CN=Users,DC=ad,DC=test
+			changetype: modify
+			replace: pwdLastSet
+			pwdLastSet: 130000000000000000
 		LDIF
 		inside samba-tool domain passwordsettings set --account-lockout-threshold=3 -H "$dir/private/sam.ldb" "$conf"
 		inside samba-tool spn add HTTP/www.ad.test svcweb "$conf"

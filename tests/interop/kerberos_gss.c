@@ -282,6 +282,21 @@ static void talk(const char *text, size_t size, int conf)
 	free(data);
 }
 
+/* The context leaves for another process, which here is this one: what it was is gone, what it became goes on. */
+static void move(void)
+{
+	static char package[] = "Kerberos";
+	CtxtHandle old = us;
+	SecBuffer packed;
+	SecPkgContext_Sizes sizes;
+
+	memset(&packed, 0, sizeof packed);
+	NEED(ExportSecurityContext(&us, SECPKG_CONTEXT_EXPORT_DELETE_OLD, &packed, NULL) == SEC_E_OK);
+	NEED(QueryContextAttributesA(&old, SECPKG_ATTR_SIZES, &sizes) == SEC_E_INVALID_HANDLE);
+	NEED(ImportSecurityContextA(package, &packed, NULL, &us) == SEC_E_OK);
+	NEED(FreeContextBuffer(packed.pvBuffer) == SEC_E_OK);
+}
+
 static void compare(int we_accept)
 {
 	static gss_OID_desc oid = { 11, (void *)"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x05\x05" };
@@ -390,8 +405,12 @@ int main(int argc, char **argv)
 			if (style & WRONG)
 				continue;
 			compare(we_accept);
+			move();
+			compare(we_accept);
 			for (m = 0; m < sizeof sizes / sizeof *sizes; m++) {
 				talk(text, sizes[m], 1);
+				if (m % 2)
+					move();
 				talk(text, sizes[m], 0);
 			}
 			part();

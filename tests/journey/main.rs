@@ -93,6 +93,22 @@ fn the_right_password_logs_on_through_either_letter_early_or_late() {
 }
 
 #[test]
+fn one_process_logs_the_client_on_and_another_speaks_with_him() {
+    let server = Server::start(&["--worker"]);
+    let ours = client(server.port, Some(("alice", "Alice-Passw0rd")), &[]);
+    let (theirs, code) = server.end();
+    assert_eq!((status(&ours), status(&theirs), code), (OK, OK, Some(0)), "{ours:?} {theirs:?}");
+    for line in ["worker NTLM 0x00000000", "client DOM\\alice", "said \"hello, server\""] {
+        assert!(theirs.contains(&line.to_owned()), "{line}: {theirs:?}");
+    }
+    assert!(ours.contains(&"said \"hello, client\"".to_owned()), "{ours:?}");
+    let server = Server::start(&["--worker"]);
+    client(server.port, Some(("alice", "wrong")), &[]);
+    let (theirs, _) = server.end();
+    assert!(status(&theirs) == LOGON_DENIED && !theirs.iter().any(|line| line.starts_with("worker")), "{theirs:?}");
+}
+
+#[test]
 fn a_wrong_password_and_an_unknown_user_are_denied_alike() {
     for (user, password) in [("alice", "alice-Passw0rd"), ("alice", ""), ("mallory", "Alice-Passw0rd"), ("bob", "Alice-Passw0rd")] {
         let server = Server::start(&[]);

@@ -5,7 +5,8 @@ use secur32::{
     engine::{
         attributes::{Answer, Attribute},
         flags::Flags,
-        package::Qop,
+        package::{Qop, Side},
+        status::Kind,
         time::Instant,
     },
     wire::{
@@ -26,6 +27,40 @@ fn both_sides_agree_on_a_key_that_is_neither_the_tickets_nor_the_same_twice() {
             assert!(!keys.contains(&client.session_key()));
             keys.push(client.session_key());
         }
+    }
+}
+
+#[test]
+fn a_client_has_a_name_here_as_krb5_conf_says_and_its_own_beside_it() {
+    let rules = "[libdefaults]\ndefault_realm = EXAMPLE.COM\n[realms]\nEXAMPLE.COM = {\n auth_to_local_names = {\n bob = robert\n }\n \
+                 auth_to_local = RULE:[2:$1;$2](.*;admin)s/;.*/-adm/\n auth_to_local = DEFAULT\n}\n";
+    let elsewhere = "[libdefaults]\ndefault_realm = OTHER.COM\n";
+    for (conf, client, name, here) in [
+        (rules, vec!["alice"], "alice@EXAMPLE.COM", Some("alice")),
+        (rules, vec!["bob"], "bob@EXAMPLE.COM", Some("robert")),
+        (rules, vec!["alice", "admin"], "alice/admin@EXAMPLE.COM", Some("alice-adm")),
+        // One part that looks like two is nobody's name.
+        (rules, vec!["alice/admin"], "alice/admin@EXAMPLE.COM", None),
+        (rules, vec!["alice", "other"], "alice/other@EXAMPLE.COM", None),
+        (elsewhere, vec!["alice"], "alice@EXAMPLE.COM", None),
+        ("", vec!["alice"], "alice@EXAMPLE.COM", None),
+    ] {
+        let (machine, mut grant) = (machine_where(conf), Grant::new(Enctype::Aes256Sha1));
+        grant.client = client;
+        let mut ours = End::client(&machine, &Pocket::new(grant.ticket()), full());
+        let mut server = End::server(&machine, vec![grant.service_key], Flags::NONE);
+        run(&mut ours, &mut server).unwrap();
+        assert_eq!(server.text(Attribute::NAMES), name);
+        // Also in another process, where it is looked up anew.
+        server.hand_over(&machine.env, Side::Acceptor, false).unwrap();
+        match here {
+            Some(here) => assert_eq!(server.text(Attribute::LOCAL_NAME), here),
+            None => {
+                assert_eq!(server.live.unwrap().facts.query(Attribute::LOCAL_NAME).unwrap_err().kind(), Kind::NoImpersonation, "{name}")
+            }
+        }
+        let refused = ours.live.unwrap().facts.query(Attribute::LOCAL_NAME).unwrap_err();
+        assert_eq!(refused.kind(), Kind::UnsupportedFunction, "a client's own side");
     }
 }
 

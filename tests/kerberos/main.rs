@@ -3,6 +3,7 @@
 
 mod damage;
 mod exchange;
+mod handover;
 mod hostile;
 mod keyring;
 mod messages;

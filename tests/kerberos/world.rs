@@ -4,16 +4,21 @@ use secur32::{
     engine::{
         attributes::{Answer, Attribute},
         buffers::{Bytes, Message, Role, Slot},
-        env::{Clock, Env, Names, Nowhere, Policies, Random, Realms, Replay, Users},
+        context::Context,
+        env::{Clock, Env, Names, Nowhere, Policies, Random, Realms, Registry as _, Replay, Users},
         flags::Flags,
-        package::{Established, Handshake, Opened, Part, Progress, Qop, Reply, Terms, Turn},
+        pack::Unpack,
+        package::{Established, Handshake, Opened, Part, Progress, Qop, Reply, Side, Terms, Turn},
         policy::Policy,
         status::{Kind, Result},
         time::Instant,
     },
-    packages::kerberos::{
-        acceptor, client,
-        ticket::{KeySource, Name, Ticket, TicketSource},
+    packages::{
+        Packages,
+        kerberos::{
+            KERBEROS, acceptor, client,
+            ticket::{KeySource, Name, Ticket, TicketSource},
+        },
     },
     wire::{
         der::Field as _,
@@ -157,6 +162,8 @@ pub fn key(enctype: Enctype, seed: u8) -> ProtocolKey {
 
 /// What a KDC decides about a ticket.
 pub struct Grant {
+    /// Whose it is: the parts of the name.
+    pub client: Vec<&'static str>,
     pub service_key: ProtocolKey,
     pub session: Enctype,
     pub flags: u32,
@@ -168,13 +175,14 @@ pub struct Grant {
 
 impl Grant {
     pub fn new(enctype: Enctype) -> Self {
-        Self { service_key: key(enctype, 7), session: enctype, flags: 0x4000_0000, start: 0, end: 36_000, addresses: Vec::new() }
+        let client = vec!["alice"];
+        Self { client, service_key: key(enctype, 7), session: enctype, flags: 0x4000_0000, start: 0, end: 36_000, addresses: Vec::new() }
     }
 
-    /// A ticket of Alice's for the service.
+    /// A ticket for the service.
     pub fn ticket(&self) -> Ticket {
         let session = key(self.session, 99);
-        let alice = PrincipalName { kind: 1, parts: vec!["alice"] };
+        let alice = PrincipalName { kind: 1, parts: self.client.clone() };
         let server = PrincipalName { kind: 2, parts: TARGET.split('/').collect() };
         let part = EncTicketPart {
             flags: Bits(self.flags),
@@ -296,6 +304,21 @@ impl End {
 
     pub fn is_live(&self) -> bool {
         self.live.is_some()
+    }
+
+    /// Packs the session, and goes on with what another process would make of it; which package that is.
+    pub fn hand_over(&mut self, env: &Arc<Env>, side: Side, reset: bool) -> Result<&'static str> {
+        let live = self.live.take().unwrap();
+        let old = Context::imported(&KERBEROS, side, live);
+        let packed = old.export(reset, true, |bytes| Ok(bytes.to_vec()))?;
+        let gone = [old.sign(Qop(0), 0, &mut Message::new(&mut [])), old.verify(0, &mut Message::new(&mut [])).map(|_| ())];
+        assert!(gone.into_iter().all(|gone| kind(gone) == Some(Kind::InvalidHandle)));
+        let mut unpack = Unpack::open(&packed)?;
+        assert_eq!(unpack.side, side);
+        let package = Packages.named(unpack.package).unwrap();
+        self.live = Some(package.import(env, &mut unpack)?);
+        unpack.all()?;
+        Ok(package.info().name)
     }
 
     pub fn query(&self, what: Attribute) -> Answer {

@@ -18,6 +18,7 @@ mod contexts;
 mod files;
 mod kdc;
 mod messages;
+mod names;
 mod peer;
 mod postgres;
 mod replays;

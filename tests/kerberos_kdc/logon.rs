@@ -1,8 +1,10 @@
 //! Who gets a ticket, by which proof, and what the others are told.
-use crate::{IN, OUT, WEB, acquire, acquire_as, first_leg, log_on, realm::realm, refusal, user};
+use crate::{End, IN, OUT, WEB, acquire, acquire_as, first_leg, log_on, realm::realm, refusal, user};
 use secur32::engine::{
     attributes::{Answer, Attribute},
+    flags::Flags,
     identity::{Auth, Secret, Wide},
+    package::{Side, Terms},
     policy::Policy,
     secret::SecretBytes,
     status::Kind,
@@ -185,10 +187,47 @@ fn a_request_is_good_once_and_for_its_service_alone() {
     let (token, _) = first_leg(&client, WEB).unwrap();
     let accept = |principal: Option<&str>| {
         let server = acquire_as(&env, IN, principal, Auth::Default).unwrap();
-        let terms = secur32::engine::package::Terms { target: None, flags: secur32::engine::flags::Flags::NONE, network_order: false };
-        crate::End::of(server.begin(secur32::engine::package::Side::Acceptor, &terms).unwrap()).step(&token).map(|_| ())
+        let terms = Terms { target: None, flags: Flags::NONE, network_order: false };
+        End::of(server.begin(Side::Acceptor, &terms).unwrap()).step(&token).map(|_| ())
     };
     assert!(accept(Some("HTTP/sha1.localhost")).is_err(), "a ticket for another service");
     accept(None).unwrap();
     assert!(accept(None).is_err(), "a replay");
+}
+
+#[test]
+fn rc4_is_spoken_where_policy_allows_it_and_nowhere_else() {
+    let Some(realm) = realm() else { return };
+    let target = "HTTP/rc4.localhost";
+    let on = || Policy { kerberos_rc4: true, ..Policy::default() };
+    let alone = |text: String| text.replace("forwardable", "permitted_enctypes = rc4-hmac\nforwardable");
+    let (strict, lax, bare) = (realm.machine(), realm.machine_with(|text| text, 0, on()), realm.machine_with(alone, 0, on()));
+    let client = |env| acquire(env, OUT, user("alice", None, "Alice-Passw0rd"));
+    let server = acquire(&lax, IN, Auth::Default);
+    // A ticket under RC4 with a session key of AES's, and everything by RC4, the first ticket too.
+    for env in [&lax, &bare] {
+        let ours = client(env);
+        assert_eq!(log_on(&ours, &server, target).unwrap(), "alice@LAB.TEST");
+    }
+    // The ticket is the service's to read, not the client's.
+    let (token, _) = first_leg(&client(&lax), target).unwrap();
+    for env in [&strict, &lax] {
+        let terms = Terms { target: None, flags: Flags::EXTENDED_ERROR, network_order: false };
+        let mut end = End::of(acquire(env, IN, Auth::Default).begin(Side::Acceptor, &terms).unwrap());
+        end.flags = Flags::EXTENDED_ERROR;
+        let outcome = end.step(&token).map(|_| ());
+        if std::ptr::eq(env, &lax) {
+            outcome.unwrap();
+        } else {
+            let why = outcome.unwrap_err();
+            assert_eq!(why.kind(), Kind::KdcUnknownEtype);
+            assert!(why.to_string().contains("RC4") && why.to_string().contains(target), "{why}");
+        }
+    }
+    // Without the word of policy, the client asks for other types alone, whatever krb5.conf permits.
+    let mixed = |text: String| text.replace("forwardable", "permitted_enctypes = rc4-hmac aes256-cts\nforwardable");
+    let env = realm.machine_with(mixed, 0, Policy::default());
+    let why = log_on(&client(&env), &acquire(&env, IN, Auth::Default), target).unwrap_err();
+    assert_eq!(why.kind(), Kind::KdcUnknownEtype, "{why}");
+    assert_eq!(log_on(&client(&env), &acquire(&env, IN, Auth::Default), WEB).unwrap(), "alice@LAB.TEST");
 }

@@ -1,8 +1,8 @@
 //! Kerberos with a KDC of MIT's on loopback: first tickets and services' tickets, out of passwords, keytabs and caches; what every refusal
 //! is called; KDCs that are dead, lie, or are not there.
 //!
-//! Needs `krb5-kdc`, `krb5-admin-server` and `krb5-user`, and `heimdal-kcm` and
-//! `postgresql` for one test each; passed over where they are missing, unless `SECUR32_PEERS=required`.
+//! Needs `krb5-kdc`, `krb5-admin-server` and `krb5-user`, and `heimdal-kcm`, `sssd-kcm`,
+//! `sssd-common` and `postgresql` for one test each; passed over where they are missing, unless `SECUR32_PEERS=required`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop where it stands")]
 #![allow(clippy::print_stderr, reason = "a test that is passed over says so")]
 #![cfg(unix)]
@@ -14,6 +14,7 @@ mod world;
 mod logon;
 mod network;
 mod postgres;
+mod primary;
 mod programs;
 mod realm;
 mod renewal;

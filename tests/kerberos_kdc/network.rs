@@ -1,10 +1,24 @@
 //! KDCs that are dead, slow, or lie.
 use crate::{IN, OUT, WEB, acquire, log_on, realm::realm, refusal, user};
-use secur32::engine::{identity::Auth, policy::Policy, status::Kind};
+use secur32::{
+    engine::{env::Users as _, identity::Auth, policy::Policy, status::Kind},
+    wire::{
+        der::Field as _,
+        krb5::{
+            error::KrbError,
+            kdc::{KdcReq, PaData},
+            preauth::pa_type,
+        },
+    },
+    world::{kdc::Network, krb5_conf::Krb5Conf, unix::SystemUsers},
+};
 use std::{
+    fs,
     net::UdpSocket,
+    path::Path,
+    process::{Command, Stdio},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     thread,
@@ -43,13 +57,22 @@ fn behind_a_dead_kdc_the_next_one_is_asked() {
 }
 
 /// Stands between a client and the KDC, and changes what the KDC says.
-struct Liar {
-    port: u16,
+pub struct Liar {
+    pub port: u16,
     end: Arc<AtomicBool>,
 }
 
 impl Liar {
-    fn start(kdc: u16, mut change: impl FnMut(Vec<u8>) -> Vec<u8> + Send + 'static) -> Self {
+    pub fn start(kdc: u16, change: impl FnMut(Vec<u8>) -> Vec<u8> + Send + 'static) -> Self {
+        Self::between(kdc, |question| question, change)
+    }
+
+    /// One that changes what the KDC is asked, too.
+    fn between(
+        kdc: u16,
+        mut ask: impl FnMut(Vec<u8>) -> Vec<u8> + Send + 'static,
+        mut change: impl FnMut(Vec<u8>) -> Vec<u8> + Send + 'static,
+    ) -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
         socket.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
         let (port, end) = (socket.local_addr().unwrap().port(), Arc::new(AtomicBool::new(false)));
@@ -60,7 +83,7 @@ impl Liar {
                 let Ok((length, from)) = socket.recv_from(&mut room) else { continue };
                 let up = UdpSocket::bind("127.0.0.1:0").unwrap();
                 up.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
-                up.send_to(&room[..length], ("127.0.0.1", kdc)).unwrap();
+                up.send_to(&ask(room[..length].to_vec()), ("127.0.0.1", kdc)).unwrap();
                 let Ok(length) = up.recv(&mut room) else { continue };
                 let _ = socket.send_to(&change(room[..length].to_vec()), from);
             }
@@ -121,4 +144,92 @@ fn no_lie_of_a_kdc_makes_a_context() {
     let first = refusal(&acquire(&env, OUT, user("quick", None, "Quick-Passw0rd")), WEB);
     assert!(first.is_some(), "the TGS's answer is AS's, once more");
     assert!(refusal(&acquire(&env, OUT, user("quick", None, "Quick-Passw0rd")), WEB).is_some());
+}
+
+#[test]
+fn a_question_that_was_changed_under_way_gets_no_ticket() {
+    let Some(realm) = realm() else { return };
+    let kdc = format!("127.0.0.1:{}", realm.port);
+    // The wish for a PAC is protected by nothing; nor are the flags, nor the enctypes.
+    for (from, to) in [(&[0xA0, 3, 1, 1, 0xFF][..], &[0xA0, 3, 1, 1, 0][..]), (&[2, 1, 20], &[2, 1, 99])] {
+        let change = move |mut question: Vec<u8>| {
+            if let Some(at) = question.windows(from.len()).position(|window| window == from) {
+                question[at..at + to.len()].copy_from_slice(to);
+            }
+            question
+        };
+        let liar = Liar::between(realm.port, change, |answer| answer);
+        let instead = format!("udp/127.0.0.1:{}", liar.port);
+        let env = realm.machine_with(|text| text.replace(&kdc, &instead), 0, Policy { timeout_seconds: 2, ..Policy::default() });
+        let why = crate::first_leg(&acquire(&env, OUT, user("quick", None, "Quick-Passw0rd")), WEB).err().unwrap();
+        assert_eq!(why.kind(), Kind::NoAuthenticatingAuthority, "{why}");
+        assert!(why.to_string().contains("another question"), "{why}");
+    }
+}
+
+type Messages = Vec<Vec<u8>>;
+
+#[test]
+fn a_kdc_that_knows_fast_gets_its_cookie_back() {
+    let Some(realm) = realm() else { return };
+    let kdc = format!("127.0.0.1:{}", realm.port);
+    let seen: Arc<Mutex<(Messages, Messages)>> = Arc::default();
+    let (asked, said) = (seen.clone(), seen.clone());
+    let ear = Liar::between(
+        realm.port,
+        move |question| {
+            asked.lock().unwrap().0.push(question.clone());
+            question
+        },
+        move |answer| {
+            said.lock().unwrap().1.push(answer.clone());
+            answer
+        },
+    );
+    let instead = format!("udp/127.0.0.1:{}", ear.port);
+    let env = realm.machine_with(|text| text.replace(&kdc, &instead), 0, Policy::default());
+    let server = acquire(&realm.machine(), IN, Auth::Default);
+    assert_eq!(log_on(&acquire(&env, OUT, user("quick", None, "Quick-Passw0rd")), &server, WEB).unwrap(), "quick@LAB.TEST");
+    let seen = seen.lock().unwrap();
+    let error = KrbError::decode(&seen.1[0]).unwrap();
+    let methods = Vec::<PaData<'_>>::decode(error.data.unwrap()).unwrap();
+    let of = |kind| methods.iter().find(|one| one.kind == kind);
+    assert!(of(pa_type::FX_FAST).is_some(), "MIT's KDC offers FAST, and may be declined");
+    let cookie = of(pa_type::FX_COOKIE).unwrap();
+    let again = KdcReq::decode(&seen.0[1]).unwrap().inner.padata.unwrap();
+    assert!(again.contains(cookie));
+}
+
+#[test]
+fn what_sssd_hints_at_leads_us_where_it_leads_mit() {
+    let Some(realm) = realm() else { return };
+    let plugin = ["x86_64", "aarch64"].map(|cpu| format!("/usr/lib/{cpu}-linux-gnu/krb5/plugins/libkrb5/sssd_krb5_locator_plugin.so"));
+    if SystemUsers.current().as_deref() != Some("root") || !plugin.iter().any(|path| Path::new(path).exists()) {
+        assert!(std::env::var("SECUR32_PEERS").as_deref() != Ok("required"), "SSSD's locator is required and not there");
+        eprintln!("SSSD's locator is not installed, or its folder cannot be another: passed over");
+        return;
+    }
+    // No KDC in krb5.conf, and no DNS.
+    let folder = realm.folder.join("pubconf");
+    fs::create_dir_all(&folder).unwrap();
+    let text = fs::read_to_string(realm.path("krb5.conf")).unwrap();
+    let conf = realm.path("hinted.conf");
+    fs::write(&conf, text.lines().filter(|line| !line.contains("kdc = 127")).map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+    let kinit = || {
+        let script = "mount --make-rprivate / && mount --bind \"$0\" /var/lib/sss/pubconf && echo Quick-Passw0rd | kinit -c \"$1\" quick";
+        let mut mit = Command::new("unshare");
+        mit.args(["--mount", "sh", "-c", script]).arg(&folder).arg(realm.path("hinted.cc")).env("KRB5_CONFIG", &conf);
+        mit.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success()
+    };
+    let ours = || {
+        let mut env = Arc::into_inner(realm.machine()).unwrap();
+        let realms = Arc::new(Krb5Conf::of_files(vec![conf.clone().into()]));
+        (env.kdc, env.realms) = (Box::new(Network::with_hints(realms.clone(), folder.clone())), Box::new(realms));
+        refusal(&acquire(&Arc::new(env), OUT, user("quick", None, "Quick-Passw0rd")), WEB)
+    };
+    assert_eq!((kinit(), ours()), (false, Some(Kind::NoAuthenticatingAuthority)), "nobody says where the KDC is");
+    for hint in [format!("127.0.0.1:{}\n", realm.port), format!("127.0.0.1:{}\n127.0.0.1:{}", unused(), realm.port)] {
+        fs::write(folder.join("kdcinfo.LAB.TEST"), &hint).unwrap();
+        assert_eq!((kinit(), ours()), (true, None), "{hint}");
+    }
 }

@@ -191,6 +191,16 @@ fn talk(ours: &End, peer: &mut Peer) {
     }
 }
 
+/// The same over sessions that moved to another process between the messages.
+fn talk_on(ours: &mut End, peer: &mut Peer, env: &Arc<Env>, side: Side) {
+    let package = chosen(ours);
+    talk(ours, peer);
+    for _ in 0..2 {
+        assert_eq!(ours.hand_over(env, side, false).unwrap(), package);
+        talk(ours, peer);
+    }
+}
+
 fn logged_on(realm: &Realm) {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| realm.run("kinit", &["-c", &realm.path("peer.cc"), "alice"], "Alice-Passw0rd\n"));
@@ -204,12 +214,12 @@ fn mits_spnego_meets_ours_in_kerberos_both_ways() {
     let (mut ours, mut peer) = (server(&env), Peer::start(realm, "gss", "client", true, &[]));
     accept(&mut ours, &mut peer).unwrap();
     assert_eq!((chosen(&ours), ours.text(Attribute::NAMES).as_str()), ("Kerberos", "alice@LAB.TEST"));
-    talk(&ours, &mut peer);
+    talk_on(&mut ours, &mut peer, &env, Side::Acceptor);
 
     let (mut ours, mut peer) = (client(&env, "Alice-Passw0rd", ""), Peer::start(realm, "gss", "server", true, &[]));
     initiate(&mut ours, &mut peer).unwrap();
     assert_eq!((chosen(&ours), peer.get("NAME", &[])), ("Kerberos", b"alice@LAB.TEST".to_vec()));
-    talk(&ours, &mut peer);
+    talk_on(&mut ours, &mut peer, &env, Side::Initiator);
 }
 
 #[test]
@@ -220,7 +230,7 @@ fn mits_spnego_meets_ours_in_ntlm_both_ways() {
     let (mut ours, mut peer) = (server(&env), Peer::start(realm, "gss", "client", false, &secret));
     accept(&mut ours, &mut peer).unwrap();
     assert_eq!((chosen(&ours), ours.text(Attribute::NAMES).as_str()), ("NTLM", "DOM\\alice"));
-    talk(&ours, &mut peer);
+    talk_on(&mut ours, &mut peer, &env, Side::Acceptor);
     let wrong = ["user=DOM\\alice", "password=alice-passw0rd"];
     let (mut ours, mut peer) = (server(&env), Peer::start(realm, "gss", "client", false, &wrong));
     assert_eq!(accept(&mut ours, &mut peer).unwrap_err(), format!("{:?}", Kind::LogonDenied));
@@ -228,7 +238,7 @@ fn mits_spnego_meets_ours_in_ntlm_both_ways() {
     let (mut ours, mut peer) = (client(&env, "Alice-Passw0rd", "ntlm"), Peer::start(realm, "gss", "server", false, &["ntlm=1"]));
     initiate(&mut ours, &mut peer).unwrap();
     assert_eq!(chosen(&ours), "NTLM");
-    talk(&ours, &mut peer);
+    talk_on(&mut ours, &mut peer, &env, Side::Initiator);
     let (mut ours, mut peer) = (client(&env, "alice-passw0rd", "ntlm"), Peer::start(realm, "gss", "server", false, &["ntlm=1"]));
     assert!(initiate(&mut ours, &mut peer).is_err() && !ours.is_live());
 }

@@ -3,6 +3,7 @@
 
 mod domain;
 mod exchange;
+mod handover;
 mod hostile;
 mod people;
 mod rules;

@@ -3,9 +3,11 @@ use secur32::{
     engine::{
         attributes::{Answer, Attribute},
         buffers::{Bytes, Message, Role, Slot},
+        context::Context,
         env::{Account, Accounts, Clock, Domain, Env, Names, Nowhere, Policies, Random, Users},
         flags::Flags,
         identity::{Auth, PackageList, Secret, Uses, Wide},
+        pack::Unpack,
         package::{AcquireAsk, Credential, Established, Handshake, Package as _, Part, Progress, Qop, Reply, Side, Terms, Turn},
         policy::Policy,
         secret::SecretBytes,
@@ -199,6 +201,19 @@ impl End {
         }
         self.granted = reply.granted;
         Ok(reply.token)
+    }
+
+    /// Packs the session, and goes on with what another process would make of it.
+    #[allow(dead_code, reason = "not every test that shares this world moves")]
+    pub fn hand_over(&mut self, env: &Arc<Env>, reset: bool) -> Result<()> {
+        let old = Context::imported(&NTLM, self.side, self.live.take().unwrap());
+        let packed = old.export(reset, true, |bytes| Ok(bytes.to_vec()))?;
+        let gone = [old.sign(Qop(0), 0, &mut Message::new(&mut [])), old.verify(0, &mut Message::new(&mut [])).map(|_| ())];
+        assert!(gone.into_iter().all(|gone| kind(gone) == Some(Kind::InvalidHandle)));
+        let mut unpack = Unpack::open(&packed)?;
+        assert_eq!((unpack.package, unpack.side), ("NTLM", self.side));
+        self.live = Some(NTLM.import(env, &mut unpack)?);
+        unpack.all()
     }
 
     pub fn is_live(&self) -> bool {

@@ -1,5 +1,5 @@
 //! `pAuthData` of Schannel (SCHANNEL_CRED, SCH_CREDENTIALS) and of CredSSP (CREDSSP_CRED).
-use super::{read, unknown};
+use super::{card, read, unknown};
 use crate::{
     engine::{
         identity::{Auth, Certificate, DisabledAlgorithm, PackageList, TlsIdentity, TlsParameters},
@@ -22,6 +22,10 @@ use crate::{
 };
 use std::ffi::c_void;
 
+/// `CredsspCertificateCreds`: the part for the inner authentication is a smart card's logon.
+const CARD: i32 = 13;
+/// `CredsspSubmitBufferBoth` and the older one: that part may be any logon, or an identity.
+const BOTH: [i32; 2] = [50, 51];
 /// `CredsspCredEx`: the structure with a version and flags before the usual one.
 const EXTENDED: i32 = 100;
 
@@ -40,7 +44,7 @@ pub(super) unsafe fn schannel(at: *const c_void) -> Result<Auth> {
 /// CredSSP's structure, either part of which may be NULL.
 ///
 /// # Safety
-/// `at` is NULL or points to a CREDSSP_CRED or a CREDSSP_CRED_EX, and its parts to what their functions take.
+/// `at` is NULL or points to a CREDSSP_CRED or a CREDSSP_CRED_EX, and its parts to what their types say.
 pub(super) unsafe fn credssp(at: *const c_void) -> Result<(Auth, PackageList)> {
     if at.is_null() {
         return Ok((Auth::Default, PackageList::default()));
@@ -60,9 +64,31 @@ pub(super) unsafe fn credssp(at: *const c_void) -> Result<(Auth, PackageList)> {
         // SAFETY: not null, and by the contract one of Schannel's structures.
         Some(Box::new(unsafe { identity(cred.pSchannelCred) }?))
     };
-    // SAFETY: NULL, or by the contract an identity.
-    let (inner, packages) = unsafe { read(cred.pSpnegoCred) }?;
+    // SAFETY: this function's contract.
+    let (inner, packages) = unsafe { inner(&cred) }?;
     Ok((Auth::CredSsp { tls, inner: Box::new(inner) }, packages))
+}
+
+/// # Safety
+/// The part for the inner authentication is NULL, or what the type says that it is.
+unsafe fn inner(cred: &CREDSSP_CRED) -> Result<(Auth, PackageList)> {
+    let at = cred.pSpnegoCred;
+    if cred.Type == CARD {
+        if at.is_null() {
+            return Err(unknown("reading a smart card's logon at NULL"));
+        }
+        // SAFETY: not null, and by the contract a smart card's logon.
+        return Ok((unsafe { card::certificate(at) }?, PackageList::default()));
+    }
+    if BOTH.contains(&cred.Type)
+        && !at.is_null()
+        // SAFETY: not null, and by the contract a logon or an identity.
+        && let Some(logon) = unsafe { card::read_logon(at) }?
+    {
+        return Ok((logon, PackageList::default()));
+    }
+    // SAFETY: NULL, or by the contract an identity.
+    unsafe { read(at) }
 }
 
 /// # Safety

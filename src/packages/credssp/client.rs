@@ -8,7 +8,7 @@ use super::{
     exchange::{End, Exchange, courtesies},
     facts,
     inner::{self, Inner},
-    lent::{self, Password},
+    lent::{self, Loan},
     refusal,
 };
 use crate::{
@@ -71,7 +71,7 @@ fn inner_terms<'t>(outer: &Terms<'t>) -> Terms<'t> {
 impl End for Client {
     fn open(&mut self, channel: &Channel, terms: &Terms<'_>, out: &mut Vec<u8>) -> Result<()> {
         let inner = Inner::begin(&self.parts.inner, Side::Initiator, &inner_terms(terms))?;
-        let (inner, token) = inner.step(&self.parts.inner, &inner_terms(terms), &[])?;
+        let (inner, token) = inner.step(&self.parts.inner, &inner_terms(terms), &[]).map_err(refusal::heard)?;
         channel.send(&TsRequest::of(VERSION).carrying(&token).encode(), out)?;
         self.stage = Stage::Tokens(inner);
         Ok(())
@@ -86,7 +86,7 @@ impl End for Client {
         self.check_version(request.version)?;
         match std::mem::replace(&mut self.stage, Stage::Idle) {
             Stage::Tokens(inner) => {
-                let (inner, token) = inner.step(&self.parts.inner, &inner_terms(terms), request.token())?;
+                let (inner, token) = inner.step(&self.parts.inner, &inner_terms(terms), request.token()).map_err(refusal::heard)?;
                 self.stage = match inner {
                     Inner::Under(_) if token.is_empty() => {
                         return Err(Error::new(Kind::InvalidToken, "meeting a CredSSP server that waits for nothing"));
@@ -171,16 +171,25 @@ impl Client {
         let target = terms.target.unwrap_or_default();
         let policy = self.credential.env.policy.current()?;
         let delegated = !policy.credssp_restricted_admin;
-        let password = if delegated {
+        let loan = if delegated && policy.credssp_remote_guard {
+            delegation::allow(&policy, lent::source_of(&self.credential.inner), target, proof)?;
+            if !proof.negotiate {
+                return Err(Error::new(
+                    Kind::PolicyNltmOnly,
+                    format!("lending tickets to {target:?}, where NTLM is spoken: `remote_guard` in the policy's [credssp] needs Kerberos"),
+                ));
+            }
+            lent::tickets_of(&*session.facts)?
+        } else if delegated {
             let own = lent::of_identity(&self.credential.env, &self.credential.inner, self.credential.principal.as_deref());
-            let (source, password) = own?;
+            let (source, loan) = own?;
             delegation::allow(&policy, source, target, proof)?;
-            password
+            loan
         } else {
             trace::tell(format_args!("CredSSP: nothing is lent to {target:?}: `restricted_admin` in the policy's [credssp]"));
-            Password::nothing()
+            Loan::Nothing
         };
-        let sealed = inner::seal(&session, &password.encode())?;
+        let sealed = inner::seal(&session, &loan.encode())?;
         channel.send(&TsRequest { credentials: Some(&sealed), ..TsRequest::of(VERSION) }.encode(), out)?;
         self.stage = Stage::Lent { session, proof, delegated };
         Ok(())

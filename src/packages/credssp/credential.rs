@@ -1,5 +1,5 @@
 //! CredSSP's credential: how to do TLS, whom to log on, and what of it may be lent.
-use super::{CredSsp, client, server};
+use super::{CredSsp, client, lent, server};
 use crate::engine::{
     env::Env,
     identity::{Auth, PackageList, TlsIdentity, Uses},
@@ -78,10 +78,10 @@ impl CredSspCredential {
         let auth = Auth::Tls(Box::new(identity));
         let tls = of("Schannel")?.acquire(&self.env, AcquireAsk { principal: None, uses, auth, packages: PackageList::default() })?;
         let again = || Error::new(Kind::UnknownCredentials, "acquiring CredSSP's inner credential from another package's structure");
-        let auth = self.inner.again().ok_or_else(again)?;
+        let (auth, packages) = lent::inner_logon(&self.inner, &self.packages)?.ok_or_else(again)?;
         // A list that leaves NTLM alone has nothing to negotiate: old servers take it bare and nothing else.
-        let bare = matches!(&*self.packages.only, [only] if only.eq_ignore_ascii_case("NTLM"));
-        let (package, packages) = if bare { (of("NTLM")?, PackageList::default()) } else { (of("Negotiate")?, self.packages.clone()) };
+        let bare = matches!(&*packages.only, [only] if only.eq_ignore_ascii_case("NTLM"));
+        let (package, packages) = if bare { (of("NTLM")?, PackageList::default()) } else { (of("Negotiate")?, packages) };
         let inner = package.acquire(&self.env, AcquireAsk { principal: self.principal.as_deref(), uses, auth, packages })?;
         Ok(Parts { tls, inner })
     }

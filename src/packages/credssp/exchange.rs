@@ -94,7 +94,7 @@ impl<E: End + 'static> Handshake for Exchange<E> {
                 }
                 Err(why) => {
                     if turn.terms.flags.has(Flags::EXTENDED_ERROR) {
-                        out.clear();
+                        // What is sealed already goes before it: TLS numbers its records.
                         self.end.excuse(&channel, &why, &mut out);
                         turn.reply.token = out;
                     }

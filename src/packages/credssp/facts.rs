@@ -3,7 +3,6 @@ use super::{credential::CredSspCredential, delegation::Proof, lent::Lent};
 use crate::engine::{
     attributes::{Answer, Attribute},
     package::{Credential, Established, Facts, Package as _, PackageInfo, Principal, unsupported},
-    secret::SecretBytes,
     status::{Error, Kind, Result},
     time::Instant,
 };
@@ -44,11 +43,8 @@ impl Facts for Both {
         match what {
             Attribute::PACKAGE_INFO => Ok(Answer::Package(parts.credential.package.info())),
             Attribute::CREDSSP_NEGOTIATION_PACKAGE => Ok(Answer::Package(chosen(&*parts.inner)?)),
-            Attribute::CREDSSP_CREDS => match parts.lent.as_ref().ok_or_else(unsupported)? {
-                Lent::SmartCard(blob) | Lent::RemoteGuard(blob) => Ok(Answer::ClientCreds(SecretBytes::copied(blob.expose()))),
-                password => password.logon().map(Answer::Logon),
-            },
-            Attribute::CREDSSP_CREDS_2 => parts.lent.as_ref().ok_or_else(unsupported)?.logon().map(Answer::Identity),
+            Attribute::CREDSSP_CREDS => parts.lent.as_ref().ok_or_else(unsupported)?.answer(),
+            Attribute::CREDSSP_CREDS_2 => parts.lent.as_ref().ok_or_else(unsupported)?.second_answer(),
             Attribute::CREDSSP_ACCESS_TOKEN | Attribute::CREDSSP_FULL_ACCESS_TOKEN if parts.lent.is_some() => {
                 Err(Error::new(Kind::NoImpersonation, "asking for a client's token, which no system but Windows has"))
             }

@@ -9,6 +9,8 @@ const NO_LOGON_SERVERS: u32 = 0xC000_005E;
 const INVALID_PARAMETER: u32 = 0xC000_000D;
 /// STATUS_INTERNAL_ERROR
 const INTERNAL_ERROR: u32 = 0xC000_00E5;
+/// STATUS_NOT_SUPPORTED: what the server says of a version that it does not take ([MS-CSSP] 3.1.5).
+const NOT_SUPPORTED: u32 = 0xC000_00BB;
 /// STATUS_WRONG_PASSWORD, STATUS_NO_SUCH_USER: the same refusal, from servers that say more than they should.
 const TALKATIVE: [u32; 2] = [0xC000_006A, 0xC000_0064];
 
@@ -30,7 +32,8 @@ const fn status_of(kind: Kind) -> u32 {
     match kind {
         Kind::LogonDenied | Kind::NoCredentials | Kind::UnknownCredentials | Kind::BadBindings => LOGON_FAILURE,
         Kind::NoAuthenticatingAuthority => NO_LOGON_SERVERS,
-        Kind::InvalidToken | Kind::MessageAltered | Kind::DowngradeDetected => INVALID_PARAMETER,
+        Kind::DowngradeDetected => NOT_SUPPORTED,
+        Kind::InvalidToken | Kind::MessageAltered => INVALID_PARAMETER,
         other if other as u32 >> 16 == 0xC000 => other as u32,
         _ => INTERNAL_ERROR,
     }
@@ -38,15 +41,27 @@ const fn status_of(kind: Kind) -> u32 {
 
 /// What a server's status means to the client.
 pub(super) fn meant(status: u32) -> Error {
-    let kind = match status {
+    Error::new(kind_of(status), format!("logging on to a server that refuses with status {status:#010X}"))
+}
+
+/// A client's failure before any server has refused it: what his KDC says of his account is told in the same words.
+pub(super) fn heard(why: Error) -> Error {
+    match why.nt_status() {
+        Some(NtStatus(status)) if why.kind() == Kind::LogonDenied => Error::new(kind_of(status), "logging on inside").because(why),
+        _ => why,
+    }
+}
+
+fn kind_of(status: u32) -> Kind {
+    match status {
         LOGON_FAILURE => Kind::LogonDenied,
         NO_LOGON_SERVERS => Kind::NoAuthenticatingAuthority,
         INVALID_PARAMETER => Kind::InvalidToken,
         INTERNAL_ERROR => Kind::InternalError,
+        NOT_SUPPORTED => Kind::UnsupportedFunction,
         status if TALKATIVE.contains(&status) => Kind::LogonDenied,
         status => Kind::from_code(status).unwrap_or(Kind::LogonDenied),
-    };
-    Error::new(kind, format!("logging on to a server that refuses with status {status:#010X}"))
+    }
 }
 
 #[cfg(test)]
@@ -68,8 +83,18 @@ mod tests {
         }
         let of = |status| told(&Error::new(Kind::LogonDenied, "judging").because(NtStatus(status)));
         assert_eq!((of(0xC000_0224), of(0xC000_0064), of(0xC000_006A)), (0xC000_0224, LOGON_FAILURE, LOGON_FAILURE));
+        assert_eq!((status_of(Kind::DowngradeDetected), meant(NOT_SUPPORTED).kind()), (NOT_SUPPORTED, Kind::UnsupportedFunction));
         assert_eq!(meant(0xC000_0064).kind(), Kind::LogonDenied);
         assert_eq!(meant(0xC0FF_EE00).kind(), Kind::LogonDenied);
+        let elsewhere = Error::new(Kind::NoAuthenticatingAuthority, "asking").because(NtStatus(0xC000_0072));
+        assert_eq!(told(&elsewhere), NO_LOGON_SERVERS);
+        let denied = |status| heard(Error::new(Kind::LogonDenied, "asking a KDC").because(NtStatus(status))).kind();
+        assert_eq!(
+            (denied(0xC000_0072), denied(0xC000_006A), denied(0xC000_0225)),
+            (Kind::AccountDisabled, Kind::LogonDenied, Kind::LogonDenied)
+        );
+        let other = heard(Error::new(Kind::TimeSkew, "asking a KDC").because(NtStatus(0xC000_0072)));
+        assert_eq!((other.kind(), heard(Error::new(Kind::LogonDenied, "asking")).kind()), (Kind::TimeSkew, Kind::LogonDenied));
         assert!([3, 4, 6, 7].into_iter().all(is_known_to) && ![2, 5].into_iter().any(is_known_to));
     }
 }

@@ -161,6 +161,8 @@ impl ExpectRequest {
                 client,
                 server: principal(&closed.server, closed.realm),
                 target: Some(closed.server.parts.join("/")),
+                mapping: (!ticket.client.parts.iter().any(|part| part.contains('/'))).then(|| self.env.clone()),
+                lender: None,
             },
         };
         if dce {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     crypto::kerberos::{Enctype, ProtocolKey},
     engine::{
-        env::Env,
+        env::{Env, KdcService},
         status::{Error, Kind, Result},
         time::Instant,
         trace,
@@ -21,6 +21,7 @@ use crate::{
             kdc::{KdcRep, KdcReq, PaData, Req, ReqBody, kdc_option},
             name_type,
             preauth::{EncryptedTimestamp, EtypeInfo, EtypeInfo2, PacRequest, pa_type},
+            ticket::ticket_flag,
         },
     },
 };
@@ -61,8 +62,42 @@ struct Logon<'a> {
     key: Option<ProtocolKey>,
 }
 
-/// A ticket-granting ticket for a client.
+/// A ticket-granting ticket for a client. Where a KDC says that the proof is wrong, the primary one has the last word: it knows a changed
+/// password first.
 pub(super) fn log_on(env: &Env, client: &Name, realm: &str, proof: &Proof<'_>, deadline: Deadline) -> Result<Ticket> {
+    let mut answered = Answered { realm: realm.to_owned(), from: None };
+    let why = match log_on_at(env, client, realm, proof, KdcService::Kdc, deadline, &mut answered) {
+        Err(why) if why.kind() == Kind::LogonDenied => why,
+        other => return other,
+    };
+    let from = answered.from.take().unwrap_or_default();
+    let left = deadline.left(env).unwrap_or_default();
+    if left.is_zero() || !env.kdc.has_other_primary(&answered.realm, &from, left) {
+        return Err(why);
+    }
+    trace::tell(format_args!("Kerberos: {from} of {} refuses {client}; asking the primary KDC", answered.realm));
+    match log_on_at(env, client, realm, proof, KdcService::Primary, deadline, &mut answered) {
+        // Whoever cannot be asked has no last word.
+        Err(none) if none.kind() == Kind::NoAuthenticatingAuthority => Err(why),
+        other => other,
+    }
+}
+
+/// Who spoke last.
+struct Answered {
+    realm: String,
+    from: Option<String>,
+}
+
+fn log_on_at(
+    env: &Env,
+    client: &Name,
+    realm: &str,
+    proof: &Proof<'_>,
+    service: KdcService,
+    deadline: Deadline,
+    answered: &mut Answered,
+) -> Result<Ticket> {
     let settings = Settings::of(env)?;
     let mut enctypes = settings.enctypes("default_tkt_enctypes")?;
     if let Proof::Keys(keys) = proof {
@@ -75,13 +110,14 @@ pub(super) fn log_on(env: &Env, client: &Name, realm: &str, proof: &Proof<'_>, d
     let mut logon =
         Logon { env, proof, enctypes, client, realm: realm.to_owned(), canonicalize, skew: 0, hints: Vec::new(), cookie: None, key: None };
     let mut realms = vec![realm.to_owned()];
-    let (mut stay_with, mut corrected) = (None, false);
+    let mut corrected = false;
+    *answered = Answered { realm: realm.to_owned(), from: None };
     for _ in 0..MOST_QUESTIONS {
         let nonce = exchange::nonce(env)?;
         let question = logon.question(&settings, nonce)?;
-        let answer = exchange::ask(env, &logon.realm, &mut stay_with, &question, deadline)?;
+        let answer = exchange::ask(env, &logon.realm, service, &mut answered.from, &question, deadline)?;
         let error = match exchange::read(&logon.realm, &answer)? {
-            Said::Reply(reply) => return logon.take(&reply, nonce),
+            Said::Reply(reply) => return logon.take(&reply, nonce, &question),
             Said::Refusal(error) => error,
         };
         let doing = format!("logging {client}@{} on", logon.realm);
@@ -101,8 +137,9 @@ pub(super) fn log_on(env: &Env, client: &Name, realm: &str, proof: &Proof<'_>, d
                     ));
                 }
                 realms.push(next.clone());
+                *answered = Answered { realm: next.clone(), from: None };
                 logon.realm = next;
-                (logon.key, logon.cookie, stay_with) = (None, None, None);
+                (logon.key, logon.cookie) = (None, None);
                 logon.hints.clear();
             }
             _ => return Err(refused(&error, &doing)),
@@ -150,7 +187,7 @@ impl Logon<'_> {
             }
         };
         let pac = PacRequest { include: true }.encode();
-        let mut padata = vec![PaData { kind: pa_type::PAC_REQUEST, value: &pac }];
+        let mut padata = vec![PaData { kind: pa_type::PAC_REQUEST, value: &pac }, PaData { kind: pa_type::REQ_ENC_PA_REP, value: &[] }];
         padata.extend(self.cookie.as_ref().map(|cookie| PaData { kind: pa_type::FX_COOKIE, value: cookie }));
         padata.extend(proof.as_ref().map(|proof| PaData { kind: pa_type::ENC_TIMESTAMP, value: proof }));
         Ok(KdcReq { tgs: false, inner: Req { version: Fixed, kind: 10, padata: Some(padata), body: Raw(&body) } }.encode())
@@ -205,7 +242,7 @@ impl Logon<'_> {
         }
     }
 
-    fn take(&mut self, reply: &KdcRep<'_>, nonce: u32) -> Result<Ticket> {
+    fn take(&mut self, reply: &KdcRep<'_>, nonce: u32, question: &[u8]) -> Result<Ticket> {
         let realm = self.realm.clone();
         if reply.tgs || reply.inner.kind != 11 {
             return Err(nonsense(&realm, crate::wire::cursor::Malformed("an answer to another kind of question")));
@@ -230,7 +267,7 @@ impl Logon<'_> {
         // What does not open was made for somebody with another password.
         let wrong = || Error::new(Kind::LogonDenied, format!("opening the answer of {realm} with the key of {}", self.client));
         let opened = open(sealed, &key, USAGE_AS_REP).ok_or_else(wrong)?;
-        let expected = Expected { nonce, client: (self.client, &realm), renames: self.canonicalize };
+        let expected = Expected { nonce, client: (self.client, &realm), renames: self.canonicalize, question: Some((question, &key)) };
         let mut ticket = exchange::ticket(reply, &opened, &expected, self.skew, &realm)?;
         let ours = ["krbtgt", &realm];
         if !(ticket.server.parts.iter().map(String::as_str).eq(ours)
@@ -244,7 +281,7 @@ impl Logon<'_> {
         // The ticket begins when the KDC made it: its clock is told by that.
         let now = self.env.clock.now();
         let apart = ticket.start.unix_seconds() - now.unix_seconds();
-        if apart.abs() > 2 && ticket.flags & (1 << (31 - crate::wire::krb5::ticket::ticket_flag::INVALID)) == 0 {
+        if apart.abs() > 2 && !ticket.has(ticket_flag::INVALID) {
             ticket.skew_seconds = apart;
         }
         if ticket.end <= Instant::from_unix(now.unix_seconds() + ticket.skew_seconds, 0) {

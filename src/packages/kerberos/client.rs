@@ -4,6 +4,7 @@
 use super::{
     Moment, allowed, checksum, facts,
     facts::Session,
+    lending::Lender,
     moment,
     order::Order,
     refusal,
@@ -169,6 +170,14 @@ impl Request {
             client: principal(&self.ticket.client.borrowed(), &self.ticket.client_realm),
             server: principal(&self.ticket.server.borrowed(), &self.ticket.server_realm),
             target: None,
+            mapping: None,
+            lender: Some(Lender {
+                env: self.env.clone(),
+                source: self.source.clone(),
+                target: self.target.clone(),
+                client: self.ticket.client.clone(),
+                realm: self.ticket.client_realm.clone(),
+            }),
         };
         session::established(&self.env, agreed, facts)
     }

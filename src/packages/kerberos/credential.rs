@@ -72,6 +72,7 @@ pub(super) fn acquire(env: &Arc<Env>, ask: AcquireAsk<'_>) -> Result<Arc<dyn Cre
             }
             Some(Secret::NtHash(_)) => return unfit("acquiring a Kerberos credential from an NT hash, which is NTLM's alone"),
             Some(Secret::Certificate { .. }) => return unfit("acquiring a Kerberos credential from a certificate, which is not built yet"),
+            Some(Secret::Card(_)) => return unfit("acquiring a Kerberos credential from a smart card, which is not built yet"),
         },
         Auth::Anonymous => return unfit("acquiring a Kerberos credential for nobody"),
         Auth::Delegated(credential) if std::ptr::eq(credential.package().info(), KERBEROS.info()) => return Ok(credential),

@@ -7,7 +7,7 @@ use crate::{
     crypto::kerberos::{Enctype, ProtocolKey},
     engine::{
         env::{Env, KdcService},
-        status::{Error, Kind, Result},
+        status::{Error, Kind, NtStatus, Result},
         time::Instant,
         trace,
     },
@@ -15,13 +15,17 @@ use crate::{
         cursor::Malformed,
         der::Field as _,
         krb5::{
-            EncryptedData, EncryptionKey, Time,
+            Checksum, EncryptedData, EncryptionKey, Time,
             error::{KrbError, code},
-            kdc::{EncKdcRepPart, KdcRep},
+            kdc::{EncKdcRepPart, KdcRep, PaData},
+            preauth::pa_type,
+            ticket::ticket_flag,
         },
     },
 };
 use zeroize::Zeroizing;
+
+const USAGE_AS_REQ: u32 = 56;
 
 /// What a KDC says.
 pub(super) enum Said<'a> {
@@ -30,8 +34,15 @@ pub(super) enum Said<'a> {
 }
 
 /// Asks a realm's KDC, and stays with the one that answered before.
-pub(super) fn ask(env: &Env, realm: &str, stay_with: &mut Option<String>, message: &[u8], deadline: Deadline) -> Result<Vec<u8>> {
-    let answer = env.kdc.ask(realm, KdcService::Kdc, stay_with.as_deref(), message, deadline.left(env)?)?;
+pub(super) fn ask(
+    env: &Env,
+    realm: &str,
+    service: KdcService,
+    stay_with: &mut Option<String>,
+    message: &[u8],
+    deadline: Deadline,
+) -> Result<Vec<u8>> {
+    let answer = env.kdc.ask(realm, service, stay_with.as_deref(), message, deadline.left(env)?)?;
     *stay_with = Some(answer.from);
     Ok(answer.message)
 }
@@ -76,9 +87,22 @@ pub(super) fn refused(error: &KrbError<'_>, doing: &str) -> Error {
         _ => Kind::NoAuthenticatingAuthority,
     };
     let words = error.text.map(|text| format!(" ({})", text.chars().take(200).collect::<String>())).unwrap_or_default();
-    let error = Error::new(kind, format!("{doing}: the KDC of {} refuses with {}{words}", error.realm, name_of(error.code)));
-    trace::tell(format_args!("Kerberos: {error}"));
-    error
+    let refused = Error::new(kind, format!("{doing}: the KDC of {} refuses with {}{words}", error.realm, name_of(error.code)));
+    trace::tell(format_args!("Kerberos: {refused}"));
+    match error_status(error) {
+        Some(status) if kind == Kind::LogonDenied => refused.because(NtStatus(status)),
+        _ => refused,
+    }
+}
+
+/// What a refusal says of the client's account: in Windows' number where the KDC has it, else by codes that mean one thing alone.
+fn error_status(error: &KrbError<'_>) -> Option<u32> {
+    error.status().or(match error.code {
+        // STATUS_PASSWORD_EXPIRED, STATUS_ACCOUNT_EXPIRED
+        code::KEY_EXPIRED => Some(0xC000_0071),
+        code::NAME_EXP => Some(0xC000_0193),
+        _ => None,
+    })
 }
 
 fn name_of(number: i32) -> String {
@@ -123,6 +147,8 @@ pub(super) struct Expected<'a> {
     pub(super) client: (&'a Name, &'a str),
     /// Whether the KDC may have put another client in the place of the one asked for.
     pub(super) renames: bool,
+    /// The question as it was sent, and the answer's key: a KDC that can says which question it answers.
+    pub(super) question: Option<(&'a [u8], &'a ProtocolKey)>,
 }
 
 /// The ticket of a reply that was opened.
@@ -145,6 +171,9 @@ pub(super) fn ticket(
             format!("reading a ticket of {realm} that is for another client than {client}"),
         ));
     }
+    if let Some((question, key)) = expected.question.filter(|_| part.flags.has(ticket_flag::ENC_PA_REP)) {
+        answers(question, key, part.padata.as_deref().unwrap_or_default(), realm)?;
+    }
     let unusable = || Error::new(Kind::KdcUnknownEtype, format!("taking a session key of enctype {} from {realm}", part.key.enctype));
     let time = |time: Time| Instant::from_unix(time.0, 0);
     Ok(Ticket {
@@ -160,6 +189,18 @@ pub(super) fn ticket(
         renew_till: part.renew_till.map(time),
         skew_seconds,
     })
+}
+
+/// [RFC 6806] 11: whether an answer was made to our question, which nobody changed under way.
+fn answers(question: &[u8], key: &ProtocolKey, padata: &[PaData<'_>], realm: &str) -> Result<()> {
+    let sum = padata.iter().find(|one| one.kind == pa_type::REQ_ENC_PA_REP).map(|one| Checksum::decode(one.value));
+    match sum {
+        Some(Ok(sum)) if sum.kind == key.enctype().checksum_type() && key.verify(USAGE_AS_REQ, question, sum.bytes) => Ok(()),
+        _ => Err(Error::new(
+            Kind::NoAuthenticatingAuthority,
+            format!("reading an answer of {realm} to another question than was asked: somebody changed it under way"),
+        )),
+    }
 }
 
 /// A key that we can use.

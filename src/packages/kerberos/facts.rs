@@ -1,10 +1,12 @@
 //! What a finished context tells about itself.
-use super::{KERBEROS, session::filler, token::HEADER};
+use super::{KERBEROS, lending::Lender, local_name, session::filler, token::HEADER};
 use crate::{
     crypto::kerberos::{Enctype, ProtocolKey},
     engine::{
         attributes::{Answer, Attribute, KeyInfo, Sizes, StreamSizes},
+        env::Env,
         flags::Flags,
+        pack::Pack,
         package::{Facts, Package as _, Principal, Side, no_token, unsupported},
         secret::SecretBytes,
         status::{Error, Kind, Result},
@@ -12,6 +14,7 @@ use crate::{
     },
     wire::text::to_utf16le,
 };
+use std::sync::Arc;
 
 /// A finished context.
 pub(super) struct Session {
@@ -27,6 +30,10 @@ pub(super) struct Session {
     pub(super) server: Principal,
     /// Acceptor: the service that the client asked for.
     pub(super) target: Option<String>,
+    /// Acceptor: where it is written which user of this machine the client is; None where its name does not tell its parts apart.
+    pub(super) mapping: Option<Arc<Env>>,
+    /// Initiator: how tickets are lent to the service's host.
+    pub(super) lender: Option<Lender>,
 }
 
 /// What every context of Kerberos has, whatever was agreed.
@@ -102,7 +109,17 @@ impl Facts for Session {
                 let none = || Error::new(Kind::TargetUnknown, "asking for the target of a client that named none");
                 Answer::ClientTarget(self.target.clone().ok_or_else(none)?)
             }
+            Attribute::LOCAL_NAME if acceptor => {
+                let none = || {
+                    Error::new(Kind::NoImpersonation, "looking for the user here who a client is whose name's parts cannot be told apart")
+                };
+                Answer::Text(local_name::of(&self.client, &*self.mapping.as_ref().ok_or_else(none)?.realms.profile()?)?)
+            }
             Attribute::ACCESS_TOKEN if acceptor => return Err(no_token()),
+            Attribute::TICKET_LOGON if !acceptor => {
+                let none = || Error::new(Kind::NoCredentials, "lending the tickets of a context that came from another process");
+                self.lender.as_ref().ok_or_else(none)?.ticket_logon()?
+            }
             Attribute::CREDENTIAL_NAME if !acceptor => Answer::Text(full_name(&self.client)),
             Attribute::TARGET_INFORMATION if !acceptor => Answer::TargetInformation(to_utf16le(&self.server.name)),
             _ => return Err(unsupported()),
@@ -115,5 +132,10 @@ impl Facts for Session {
 
     fn client(&self) -> Option<&Principal> {
         (self.side == Side::Acceptor).then_some(&self.client)
+    }
+
+    fn save(&self, into: &mut Pack) -> Result<()> {
+        self.write_down(into);
+        Ok(())
     }
 }

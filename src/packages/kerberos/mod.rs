@@ -7,13 +7,17 @@ pub mod client;
 mod credential;
 mod exchange;
 mod facts;
+mod handover;
 mod identity;
 pub mod keys;
 mod layout;
+mod lending;
+pub mod local_name;
 mod order;
 mod purse;
 mod rc4_session;
 mod refusal;
+mod renewal;
 mod session;
 mod settings;
 mod target;
@@ -25,7 +29,8 @@ use crate::{
     crypto::kerberos::Enctype,
     engine::{
         env::Env,
-        package::{AcquireAsk, Credential, Package, PackageInfo},
+        pack::Unpack,
+        package::{AcquireAsk, Credential, Established, Package, PackageInfo},
         status::{Error, Kind, Result},
         time::Instant,
     },
@@ -59,6 +64,10 @@ impl Package for Kerberos {
 
     fn acquire(&'static self, env: &Arc<Env>, ask: AcquireAsk<'_>) -> Result<Arc<dyn Credential>> {
         credential::acquire(env, ask)
+    }
+
+    fn import(&'static self, env: &Arc<Env>, packed: &mut Unpack<'_>) -> Result<Established> {
+        handover::restore(env, packed)
     }
 }
 

@@ -1,5 +1,9 @@
 //! Sequence numbers of incoming messages: which may pass.
-use crate::engine::flags::Flags;
+use crate::engine::{
+    flags::Flags,
+    pack::{Pack, Unpack, nonsense},
+    status::Result,
+};
 
 /// What was agreed about the order of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +29,18 @@ impl Order {
     }
 }
 
+impl Order {
+    const ALL: [Self; 3] = [Self::Free, Self::Once, Self::Strict];
+
+    pub(super) fn save(self, into: &mut Pack) {
+        into.number(self as u64);
+    }
+
+    pub(super) fn restore(from: &mut Unpack<'_>) -> Result<Self> {
+        Self::ALL.get(from.narrow::<usize>()?).copied().ok_or_else(|| nonsense("no order of messages has this number"))
+    }
+}
+
 /// How many numbers behind the highest are still told apart.
 const WINDOW: u64 = 64;
 
@@ -42,6 +58,17 @@ impl Sequence {
     pub(super) const fn new(order: Order, first: u64) -> Self {
         // What lies before the first number never passes.
         Self { order, next: first, seen: u64::MAX }
+    }
+
+    /// The numbers in another process.
+    pub(super) fn save(&self, into: &mut Pack) {
+        into.number(self.next);
+        into.number(self.seen);
+    }
+
+    /// The numbers where another process left them.
+    pub(super) fn restore(order: Order, from: &mut Unpack<'_>) -> Result<Self> {
+        Ok(Self { order, next: from.number()?, seen: from.number()? })
     }
 
     /// The number that comes next, if all goes well.

@@ -3,9 +3,10 @@
 use super::{
     as_exchange::{Proof, log_on},
     exchange, identity,
+    renewal::{self, Renewals},
     settings::{Deadline, Settings},
     target::Target,
-    tgs_exchange::service_ticket,
+    tgs_exchange::{forwarded, service_ticket},
     ticket::{Name, Ticket, TicketSource},
 };
 use crate::{
@@ -45,6 +46,7 @@ pub(super) struct Purse {
     source: Source,
     /// The ticket-granting ticket of a password or a keytab.
     first: Mutex<Option<Arc<Ticket>>>,
+    renewals: Renewals,
     services: Mutex<HashMap<String, Arc<Mutex<Option<Held>>>>>,
 }
 
@@ -56,7 +58,7 @@ struct Held {
 
 impl Purse {
     pub(super) fn new(source: Source) -> Self {
-        Self { source, first: Mutex::default(), services: Mutex::default() }
+        Self { source, first: Mutex::default(), renewals: Renewals::default(), services: Mutex::default() }
     }
 
     /// `user@REALM`, as far as that is known without asking anybody.
@@ -96,7 +98,7 @@ impl Purse {
             if let Some(held) = held.as_ref().filter(|held| fresh && lasts(env, &held.ticket)) {
                 return Ok(held.ticket.clone());
             }
-            let ticket = Arc::new(from_cache(env, &cache, target, deadline)?);
+            let ticket = Arc::new(self.ticket_in(env, &cache, target, deadline)?);
             *held = Some(Held { ticket: ticket.clone(), cache: Some(bytes.clone()) });
             Ok(ticket)
         });
@@ -113,6 +115,38 @@ impl Purse {
         }
     }
 
+    /// A ticket of a cache, or one that its ticket-granting ticket gets.
+    fn ticket_in(&self, env: &Env, cache: &Cache<'_>, target: &Target, deadline: Deadline) -> Result<Ticket> {
+        let skew = i64::from(cache.skew);
+        let ours = |one: &&Credential<'_>| !one.user_to_user;
+        let is_target = |one: &&Credential<'_>| {
+            one.server.parts.iter().eq(target.name.parts.iter())
+                && target.realm.as_ref().is_none_or(|realm| one.server.realm.is_empty() || one.server.realm == realm)
+        };
+        let mut there = cache.credentials.iter().filter(ours).filter(is_target).filter_map(|one| of_cache(one, skew));
+        if let Some(ticket) = there.find(|ticket| lasts(env, ticket)) {
+            return Ok(ticket);
+        }
+        let first = self.first_in(env, cache, deadline)?;
+        service_ticket(env, &first, target, deadline)
+    }
+
+    /// The ticket-granting ticket of a cache, or what it was renewed to.
+    fn first_in(&self, env: &Env, cache: &Cache<'_>, deadline: Deadline) -> Result<Arc<Ticket>> {
+        let realm = cache.principal.realm;
+        let granting = |one: &&Credential<'_>| one.server.parts[..] == ["krbtgt", realm];
+        // The one that lasts longest: a logon may have been repeated.
+        let all = cache.credentials.iter().filter(|one| !one.user_to_user).filter(granting);
+        let first = all.filter_map(|one| of_cache(one, i64::from(cache.skew))).max_by_key(|ticket| ticket.end);
+        let none = || {
+            Error::new(
+                Kind::NoCredentials,
+                format!("going on with the first ticket of {}, which is not there", full_name(&cache.principal)),
+            )
+        };
+        self.renewals.in_place_of(env, first.ok_or_else(none)?, deadline)
+    }
+
     fn of_logon<'k>(
         &self,
         env: &Env,
@@ -124,21 +158,29 @@ impl Purse {
         if let Some(held) = held.as_ref().filter(|held| lasts(env, &held.ticket)) {
             return Ok(held.ticket.clone());
         }
-        let first = {
-            let mut first = wait_for(env, &self.first, deadline)?;
-            match first.as_ref().filter(|ticket| lasts(env, ticket)) {
-                Some(ticket) => ticket.clone(),
-                None => {
-                    let (client, realm, proof) = keys()?;
-                    let fresh = Arc::new(log_on(env, &client, &realm, &proof.borrowed(), deadline)?);
-                    *first = Some(fresh.clone());
-                    fresh
-                }
-            }
-        };
+        let first = self.first_of(env, deadline, keys)?;
         let ticket = Arc::new(service_ticket(env, &first, target, deadline)?);
         *held = Some(Held { ticket: ticket.clone(), cache: None });
         Ok(ticket)
+    }
+
+    /// The ticket-granting ticket of a logon.
+    fn first_of<'k>(
+        &self,
+        env: &Env,
+        deadline: Deadline,
+        keys: impl FnOnce() -> Result<(Name, String, OwnedProof<'k>)>,
+    ) -> Result<Arc<Ticket>> {
+        let mut first = wait_for(env, &self.first, deadline)?;
+        let fresh = match first.take().map(|ticket| renewal::fresh(env, ticket, deadline)) {
+            Some(Ok(ticket)) => ticket,
+            None | Some(Err(_)) => {
+                let (client, realm, proof) = keys()?;
+                Arc::new(log_on(env, &client, &realm, &proof.borrowed(), deadline)?)
+            }
+        };
+        *first = Some(fresh.clone());
+        Ok(fresh)
     }
 }
 
@@ -158,6 +200,22 @@ impl TicketSource for Purse {
         }
     }
 
+    fn forwarded_for(&self, env: &Env, target: &str) -> Result<Ticket> {
+        let deadline = Deadline::of(env)?;
+        let first = match &self.source {
+            Source::Caches { client } => {
+                let caches = env.tickets.caches(None)?;
+                let (_, cache) = chosen_for(env, &caches, client.as_deref(), &Target::read(target, &Settings::of(env)?)?)?;
+                self.first_in(env, &cache, deadline)?
+            }
+            Source::Password { client, realm, password } => {
+                self.first_of(env, deadline, || Ok((client.clone(), realm.clone(), OwnedProof::Password(password.expose()))))?
+            }
+            Source::Keytab { client, bytes } => self.first_of(env, deadline, || of_keytab(bytes, client.as_ref()))?,
+        };
+        forwarded(env, &first, deadline)
+    }
+
     fn forget(&self, target: &str) {
         self.services.lock().remove(target);
     }
@@ -168,13 +226,13 @@ impl TicketSource for Purse {
 }
 
 /// A lock that others hold while they wait for a KDC; we wait no longer than our own call may take.
-fn wait_for<'m, T>(env: &Env, mutex: &'m Mutex<T>, deadline: Deadline) -> Result<MutexGuard<'m, T>> {
+pub(super) fn wait_for<'m, T>(env: &Env, mutex: &'m Mutex<T>, deadline: Deadline) -> Result<MutexGuard<'m, T>> {
     let over = || Error::new(Kind::NoAuthenticatingAuthority, "waiting for another call that waits for the KDC");
     mutex.try_lock_for(deadline.left(env)?).ok_or_else(over)
 }
 
 /// Whether a ticket is good for a while yet, by its KDC's clock.
-fn lasts(env: &Env, ticket: &Ticket) -> bool {
+pub(super) fn lasts(env: &Env, ticket: &Ticket) -> bool {
     ticket.end.unix_seconds() > env.clock.now().unix_seconds() + ticket.skew_seconds + MARGIN
 }
 
@@ -238,31 +296,6 @@ fn full_name(principal: &Principal<'_>) -> String {
 
 fn is_called(principal: &Principal<'_>, name: &str) -> bool {
     full_name(principal) == name || (!name.contains('@') && principal.parts.join("/") == name)
-}
-
-/// A ticket of a cache, or one that its ticket-granting ticket gets.
-fn from_cache(env: &Env, cache: &Cache<'_>, target: &Target, deadline: Deadline) -> Result<Ticket> {
-    let now = env.clock.now().unix_seconds();
-    let skew = i64::from(cache.skew);
-    let good = |one: &&Credential<'_>| i64::from(one.end) > now + skew + MARGIN && !one.user_to_user;
-    let is_target = |one: &&Credential<'_>| {
-        one.server.parts.iter().eq(target.name.parts.iter())
-            && target.realm.as_ref().is_none_or(|realm| one.server.realm.is_empty() || one.server.realm == realm)
-    };
-    if let Some(ticket) = cache.credentials.iter().filter(good).filter(is_target).find_map(|one| of_cache(one, skew)) {
-        return Ok(ticket);
-    }
-    let realm = cache.principal.realm;
-    let granting = |one: &&Credential<'_>| one.server.parts[..] == ["krbtgt", realm];
-    let Some(first) = cache.credentials.iter().filter(granting).filter(good).find_map(|one| of_cache(one, skew)) else {
-        let expired = cache.credentials.iter().any(|one| granting(&one));
-        let what = if expired { "has ended" } else { "is not there" };
-        return Err(Error::new(
-            Kind::NoCredentials,
-            format!("going on with the first ticket of {}, which {what}", full_name(&cache.principal)),
-        ));
-    };
-    service_ticket(env, &first, target, deadline)
 }
 
 fn of_cache(one: &Credential<'_>, skew_seconds: i64) -> Option<Ticket> {

@@ -1,7 +1,7 @@
 //! Messages of a context with an RC4 key ([RFC 4757] 7), in place. They carry a frame of GSS whose length counts the payload, except in
 //! DCE's style, and outside of it one byte of padding, which goes into a PADDING buffer.
 use super::{
-    layout,
+    handover, layout,
     order::Sequence,
     session::{Agreed, peer},
 };
@@ -10,6 +10,7 @@ use crate::{
     engine::{
         buffers::{Bytes, Message, Now, Role, Slot},
         env::Env,
+        pack::Pack,
         package::{Open, Opened, Qop, Seal, Side},
         status::{Error, Kind, Result},
     },
@@ -73,10 +74,8 @@ pub(super) struct Incoming {
 }
 
 /// Both halves.
-pub(super) fn halves(env: &Arc<Env>, agreed: Agreed) -> (Outgoing, Incoming) {
-    let sequence = Sequence::new(agreed.order, agreed.receive_from);
+pub(super) fn halves(env: &Arc<Env>, agreed: Agreed, next: u64, sequence: Sequence) -> (Outgoing, Incoming) {
     let incoming = Incoming { half: Half { sender: peer(agreed.side), agreed: agreed.clone(), signer: None }, sequence };
-    let next = agreed.send_from;
     (Outgoing { half: Half { sender: agreed.side, agreed, signer: None }, env: env.clone(), next }, incoming)
 }
 
@@ -197,6 +196,10 @@ impl Seal for Outgoing {
         self.next = self.next.wrapping_add(1);
         Ok(())
     }
+
+    fn save(&self, into: &mut Pack) -> Result<()> {
+        handover::save_outgoing(&self.half.agreed, self.next, into)
+    }
 }
 
 /// A token's parts behind its head.
@@ -288,6 +291,11 @@ impl Open for Incoming {
             cut_padding(message)?;
         }
         Ok(Opened::Plain(Some(if token.sealed() { Qop(0) } else { Qop::NO_ENCRYPT })))
+    }
+
+    fn save(&self, into: &mut Pack) -> Result<()> {
+        handover::save_incoming(&self.half.agreed, &self.sequence, into);
+        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 //! without an allocation; a refused message changes neither the sequence nor a byte of the caller's.
 use super::{
     facts::Session,
+    handover,
     layout::{self, Framed, MAX_TOKEN},
     order::{Order, Sequence},
     rc4_session,
@@ -15,6 +16,7 @@ use crate::{
     engine::{
         buffers::{Bytes, Message, Now, Role},
         env::Env,
+        pack::Pack,
         package::{Established, Open, Opened, Qop, Seal, Side},
         status::{Error, Kind, Result},
     },
@@ -70,11 +72,17 @@ pub(super) struct Incoming {
 
 /// A context that stands.
 pub(super) fn established(env: &Arc<Env>, agreed: Agreed, facts: Session) -> Established {
+    let (next, sequence) = (agreed.send_from, Sequence::new(agreed.order, agreed.receive_from));
+    resumed(env, agreed, next, sequence, facts)
+}
+
+/// A context that has counted this far.
+pub(super) fn resumed(env: &Arc<Env>, agreed: Agreed, next: u64, sequence: Sequence, facts: Session) -> Established {
     if agreed.key.enctype() == Enctype::Rc4Hmac {
-        let (seal, open) = rc4_session::halves(env, agreed);
+        let (seal, open) = rc4_session::halves(env, agreed, next, sequence);
         return Established::new(seal, open, facts);
     }
-    let (seal, open) = halves(env, agreed);
+    let (seal, open) = halves(env, agreed, next, sequence);
     Established::new(seal, open, facts)
 }
 
@@ -86,15 +94,9 @@ pub(super) const fn peer(side: Side) -> Side {
     }
 }
 
-fn halves(env: &Arc<Env>, agreed: Agreed) -> (Outgoing, Incoming) {
-    let incoming = Incoming {
-        sequence: Sequence::new(agreed.order, agreed.receive_from),
-        opening: None,
-        wrapping: None,
-        signing: None,
-        agreed: agreed.clone(),
-    };
-    let outgoing = Outgoing { env: env.clone(), next: agreed.send_from, agreed, sealing: None, wrapping: None, signing: None };
+fn halves(env: &Arc<Env>, agreed: Agreed, next: u64, sequence: Sequence) -> (Outgoing, Incoming) {
+    let incoming = Incoming { sequence, opening: None, wrapping: None, signing: None, agreed: agreed.clone() };
+    let outgoing = Outgoing { env: env.clone(), next, agreed, sealing: None, wrapping: None, signing: None };
     (outgoing, incoming)
 }
 
@@ -137,6 +139,10 @@ impl Seal for Outgoing {
         layout::no_padding(message);
         self.next = self.next.wrapping_add(1);
         Ok(())
+    }
+
+    fn save(&self, into: &mut Pack) -> Result<()> {
+        handover::save_outgoing(&self.agreed, self.next, into)
     }
 }
 
@@ -204,6 +210,11 @@ impl Open for Incoming {
         self.sequence.passed(header.number);
         layout::no_padding(message);
         Ok(Opened::Plain(Some(if header.sealed() { Qop(0) } else { Qop::NO_ENCRYPT })))
+    }
+
+    fn save(&self, into: &mut Pack) -> Result<()> {
+        handover::save_incoming(&self.agreed, &self.sequence, into);
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     crypto::kerberos::ProtocolKey,
     engine::{
-        env::Env,
+        env::{Env, KdcService},
         status::{Error, Kind, Result},
     },
     wire::{
@@ -57,6 +57,33 @@ pub(super) fn service_ticket(env: &Env, first: &Ticket, target: &Target, deadlin
         walk.pass(&ticket, &target.name)?;
         held = Some(ticket);
     }
+}
+
+/// The same ticket-granting ticket, good for longer ([RFC 4120] 3.3.3.1).
+pub(super) fn renewed(env: &Env, old: &Ticket, deadline: Deadline) -> Result<Ticket> {
+    let settings = Settings::of(env)?;
+    let renewal = Bits::default().with(kdc_option::RENEW).with(kdc_option::RENEWABLE);
+    let ticket = ask(env, &settings, old, &old.server, renewal, deadline)?;
+    if ticket.server.parts != old.server.parts || ticket.end <= old.end {
+        return Err(Error::new(
+            Kind::NoAuthenticatingAuthority,
+            format!("renewing {} and getting {} that lasts no longer", old.server, ticket.server),
+        ));
+    }
+    Ok(ticket)
+}
+
+/// A ticket-granting ticket for use elsewhere ([RFC 4120] 2.6).
+pub(super) fn forwarded(env: &Env, first: &Ticket, deadline: Deadline) -> Result<Ticket> {
+    let whose = || format!("forwarding {} of {}@{}", first.server, first.client, first.client_realm);
+    if !first.has(ticket_flag::FORWARDABLE) {
+        return Err(Error::new(Kind::NoCredentials, format!("{}, which its KDC or krb5.conf did not make forwardable", whose())));
+    }
+    let ticket = ask(env, &Settings::of(env)?, first, &first.server, Bits::default().with(kdc_option::FORWARDED), deadline)?;
+    if ticket.server.parts != first.server.parts || !ticket.has(ticket_flag::FORWARDED) {
+        return Err(Error::new(Kind::NoAuthenticatingAuthority, format!("{} and getting another ticket", whose())));
+    }
+    Ok(ticket)
 }
 
 /// The realm whose KDC takes a ticket-granting ticket.
@@ -107,18 +134,22 @@ impl Walk<'_> {
     }
 }
 
-/// One question to the realm of a ticket-granting ticket; a second one where the clocks disagree.
+/// A ticket for a service, or a referral.
 fn exchange_for(env: &Env, settings: &Settings, first: &Ticket, name: &Name, deadline: Deadline) -> Result<Ticket> {
+    ask(env, settings, first, name, Bits::default().with(kdc_option::CANONICALIZE), deadline)
+}
+
+/// One question to the realm of a ticket-granting ticket; a second one where the clocks disagree.
+fn ask(env: &Env, settings: &Settings, first: &Ticket, name: &Name, mut options: Bits, deadline: Deadline) -> Result<Ticket> {
+    if first.has(ticket_flag::FORWARDABLE) {
+        options = options.with(kdc_option::FORWARDABLE);
+    }
     let realm = realm_of(first)?;
     let enctypes = settings.enctypes("default_tgs_enctypes")?;
     let (mut skew, mut stay_with) = (first.skew_seconds, None);
     for corrected in [false, true] {
         let nonce = exchange::nonce(env)?;
         let now = moment(env.clock.now());
-        let mut options = Bits::default().with(kdc_option::CANONICALIZE);
-        if first.flags & (1 << (31 - ticket_flag::FORWARDABLE)) != 0 {
-            options = options.with(kdc_option::FORWARDABLE);
-        }
         let body = ReqBody {
             options,
             client: None,
@@ -157,7 +188,7 @@ fn exchange_for(env: &Env, settings: &Settings, first: &Ticket, name: &Name, dea
             ApReq { version: Fixed, kind: Fixed, options: Bits::default(), ticket: Raw(&first.der), authenticator: sealed }.encode();
         let padata = Some(vec![PaData { kind: pa_type::TGS_REQ, value: &request }]);
         let question = KdcReq { tgs: true, inner: Req { version: Fixed, kind: 12, padata, body: Raw(&body) } }.encode();
-        let answer = exchange::ask(env, realm, &mut stay_with, &question, deadline)?;
+        let answer = exchange::ask(env, realm, KdcService::Kdc, &mut stay_with, &question, deadline)?;
         match exchange::read(realm, &answer)? {
             Said::Reply(reply) => {
                 if !reply.tgs || reply.inner.kind != 13 {
@@ -166,7 +197,7 @@ fn exchange_for(env: &Env, settings: &Settings, first: &Ticket, name: &Name, dea
                 let sealed = &reply.inner.sealed;
                 let opened = open(sealed, &subkey, USAGE_REP_SUBKEY).or_else(|| open(sealed, &first.session, USAGE_REP_SESSION));
                 let forged = || Error::new(Kind::NoAuthenticatingAuthority, format!("opening the answer of {realm}, which is not for us"));
-                let expected = Expected { nonce, client: (&first.client, &first.client_realm), renames: false };
+                let expected = Expected { nonce, client: (&first.client, &first.client_realm), renames: false, question: None };
                 let ticket = exchange::ticket(&reply, &opened.ok_or_else(forged)?, &expected, skew, realm)?;
                 // The name inside and the name on the ticket are one.
                 let outside = crate::wire::krb5::ticket::Ticket::decode(reply.inner.ticket.0).map_err(|why| nonsense(realm, why))?;

@@ -1,7 +1,12 @@
 //! A ticket with its session key, from a cache or a KDC, and where such come from.
 use crate::{
     crypto::kerberos::{Enctype, ProtocolKey},
-    engine::{env::Env, package::Principal, status::Result, time::Instant},
+    engine::{
+        env::Env,
+        package::Principal,
+        status::{Error, Kind, Result},
+        time::Instant,
+    },
     wire::krb5::PrincipalName,
 };
 use std::{fmt, sync::Arc};
@@ -66,10 +71,21 @@ pub struct Ticket {
     pub skew_seconds: i64,
 }
 
+impl Ticket {
+    /// Whether the n-th flag is set, as the RFC counts.
+    pub const fn has(&self, n: u32) -> bool {
+        self.flags >> (31 - n) & 1 == 1
+    }
+}
+
 /// Where a client's tickets come from.
 pub trait TicketSource: Send + Sync {
     /// A ticket for a service, as the application names it.
     fn ticket_for(&self, env: &Env, target: &str) -> Result<Arc<Ticket>>;
+    /// A ticket-granting ticket to be used at the host of a service, in the client's name.
+    fn forwarded_for(&self, _env: &Env, _target: &str) -> Result<Ticket> {
+        Err(Error::new(Kind::UnsupportedFunction, "forwarding the first ticket of a client who has none"))
+    }
     /// The service refused the ticket: the next one must be a new one.
     fn forget(&self, target: &str);
     /// Whether the application said who the client is.

@@ -3,7 +3,8 @@ use super::mechanism::Mechanism;
 use crate::engine::{
     attributes::{Answer, Attribute},
     env::Env,
-    package::{Credential, Established, Facts, Pack, Package, PackageInfo, Principal, Reply},
+    pack::Pack,
+    package::{Credential, Established, Facts, Package, PackageInfo, Principal, Reply},
     status::{Error, Kind, Result},
     time::Instant,
 };

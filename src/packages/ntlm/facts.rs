@@ -1,10 +1,11 @@
 //! What a finished context tells about itself.
-use super::NTLM;
+use super::{NTLM, session};
 use crate::{
     engine::{
         attributes::{Answer, Attribute, KeyInfo, Sizes},
         flags::Flags,
-        package::{Facts, Package as _, Principal, Side, no_token, unsupported},
+        pack::{Pack, Unpack},
+        package::{Established, Facts, Package as _, Principal, Side, no_token, unsupported},
         secret::{Key, SecretBytes},
         status::{Error, Kind, Result},
         time::Instant,
@@ -118,4 +119,43 @@ impl Facts for Session {
     fn sids(&self) -> &[String] {
         &self.account.sids
     }
+
+    fn save(&self, into: &mut Pack) -> Result<()> {
+        into.number(self.settled.0.into());
+        into.flags(self.granted);
+        into.bytes(self.exported.expose());
+        into.time(self.since);
+        into.principal(&self.client);
+        into.maybe(self.target_info.as_deref(), Pack::bytes);
+        into.maybe(self.target.as_deref(), Pack::text);
+        into.number(self.account.flags.into());
+        into.time(self.account.password_expiry);
+        into.number(self.account.sids.len() as u64);
+        self.account.sids.iter().for_each(|sid| into.text(sid));
+        Ok(())
+    }
+}
+
+/// A session that another process packed.
+pub(super) fn restore(from: &mut Unpack<'_>) -> Result<Established> {
+    let session = Session {
+        side: from.side,
+        settled: Features(from.narrow()?),
+        granted: from.flags()?,
+        exported: Key::new(*from.array()?),
+        since: from.time()?,
+        client: from.principal()?,
+        target_info: from.maybe(Unpack::bytes)?.map(<[u8]>::to_vec),
+        target: from.maybe(Unpack::text)?.map(str::to_owned),
+        account: DomainFacts {
+            flags: from.narrow()?,
+            password_expiry: from.time()?,
+            // Each takes bytes of the pack: a number that promises more than there are ends with them.
+            sids: (0..from.number()?).map(|_| from.text().map(str::to_owned)).collect::<Result<_>>()?,
+        },
+    };
+    let (mut seal, mut open) = session::halves(session.settled, &session.exported, session.side);
+    seal.restore(from)?;
+    open.restore(from)?;
+    Ok(Established::new(seal, open, session))
 }

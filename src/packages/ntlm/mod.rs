@@ -14,7 +14,8 @@ use crate::engine::{
     buffers::Role,
     env::Env,
     flags::Flags,
-    package::{AcquireAsk, Credential, Package, PackageInfo, Turn},
+    pack::Unpack,
+    package::{AcquireAsk, Credential, Established, Package, PackageInfo, Turn},
     status::{Error, Kind, Result},
 };
 use crate::{
@@ -48,6 +49,10 @@ impl Package for Ntlm {
 
     fn acquire(&'static self, env: &Arc<Env>, ask: AcquireAsk<'_>) -> Result<Arc<dyn Credential>> {
         credential::acquire(env, ask)
+    }
+
+    fn import(&'static self, _env: &Arc<Env>, packed: &mut Unpack<'_>) -> Result<Established> {
+        facts::restore(packed)
     }
 }
 

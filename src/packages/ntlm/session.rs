@@ -8,6 +8,7 @@ use crate::{
     crypto::{rc4::Rc4, same},
     engine::{
         buffers::{Bytes, Message, Now, Role},
+        pack::{Pack, Unpack, nonsense},
         package::{Open, Opened, Qop, Seal, Side},
         secret::Key,
         status::{Error, Kind, Result},
@@ -16,6 +17,7 @@ use crate::{
 };
 use parking_lot::Mutex;
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// The size of every signature.
 pub const SIGNATURE: usize = 16;
@@ -74,6 +76,10 @@ impl Seal for Half {
     fn rewind(&mut self) {
         self.restart();
     }
+
+    fn save(&self, into: &mut Pack) -> Result<()> {
+        self.write_down(into)
+    }
 }
 
 impl Open for Half {
@@ -106,6 +112,10 @@ impl Open for Half {
     fn rewind(&mut self) {
         self.restart();
     }
+
+    fn save(&self, into: &mut Pack) -> Result<()> {
+        self.write_down(into)
+    }
 }
 
 impl Half {
@@ -121,6 +131,24 @@ impl Half {
             Scheme::Constant => {}
             Scheme::Extended(direction) => direction.stream().restart(),
             Scheme::Plain(plain) => plain.lock().restart(),
+        }
+    }
+
+    /// Where the half stands; its keys follow from the session's.
+    fn write_down(&self, into: &mut Pack) -> Result<()> {
+        match &self.0 {
+            Scheme::Constant => Ok(()),
+            Scheme::Extended(direction) => direction.save(into),
+            Scheme::Plain(plain) => plain.lock().save(into),
+        }
+    }
+
+    /// Goes on where another process stopped.
+    pub fn restore(&mut self, from: &mut Unpack<'_>) -> Result<()> {
+        match &mut self.0 {
+            Scheme::Constant => Ok(()),
+            Scheme::Extended(direction) => direction.restore(from),
+            Scheme::Plain(plain) => plain.lock().restore(from),
         }
     }
 
@@ -148,6 +176,20 @@ impl Half {
         };
         if good { Ok(()) } else { Err(Error::new(Kind::MessageAltered, "checking the signature of a message")) }
     }
+}
+
+/// A stream at its place. One that begins anew would be used twice: that is refused, unless it has not moved.
+fn save_stream(cipher: &Rc4, fresh: &Rc4, into: &mut Pack) -> Result<()> {
+    if into.reset && !same(&cipher.state(), &fresh.state()) {
+        let story = "exporting a session to be reset that has made or read messages: it would use its key stream twice";
+        return Err(Error::new(Kind::UnsupportedFunction, story));
+    }
+    into.bytes(&*Zeroizing::new(cipher.state()));
+    Ok(())
+}
+
+fn restore_stream(from: &mut Unpack<'_>) -> Result<Rc4> {
+    Rc4::at(from.array()?).ok_or_else(|| nonsense("a key stream is in no state that it can be in"))
 }
 
 fn signature(message: &mut Message<'_, '_>) -> Result<[u8; SIGNATURE]> {

@@ -1,6 +1,6 @@
 //! KRB-ERROR ([RFC 4120] 5.9.1), and Windows' data in it.
-use super::{Fixed, PrincipalName, Time};
-use crate::wire::der::sequence;
+use super::{Fixed, PrincipalName, Time, kdc::PaData};
+use crate::wire::der::{Field as _, sequence};
 
 sequence! {
     /// KRB-ERROR
@@ -31,6 +31,22 @@ sequence! {
         [11] opt: text &'a str,
         /// More, by code.
         [12] opt: data &'a [u8],
+    }
+}
+
+/// KERB_ERR_TYPE_EXTENDED, and PA-PW-SALT where it stands among methods: a KERB_EXT_ERROR ([MS-KILE] 2.2.2), which begins with an NTSTATUS.
+const EXTENDED: i32 = 3;
+/// How long that is.
+const EXTENDED_LENGTH: usize = 12;
+
+impl KrbError<'_> {
+    /// The NTSTATUS that a KDC tells along; nothing, where the data are something else. KERB-ERROR-DATA has the form of one PA-DATA.
+    pub fn status(&self) -> Option<u32> {
+        let data = self.data?;
+        // Samba's KDC lists it with its methods.
+        let all = Vec::<PaData<'_>>::decode(data).or_else(|_| PaData::decode(data).map(|one| vec![one])).ok()?;
+        let one = all.iter().find(|one| one.kind == EXTENDED && one.value.len() == EXTENDED_LENGTH)?;
+        one.value.first_chunk().map(|status| u32::from_le_bytes(*status))
     }
 }
 
@@ -119,7 +135,7 @@ pub mod code {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::{der::Field as _, krb5::tests::holds};
+    use crate::wire::krb5::tests::holds;
 
     #[test]
     fn errors_hold() {
@@ -144,5 +160,19 @@ mod tests {
         error.text = Some("why");
         (error.client_time, error.client_microseconds, error.data) = (Some(Time(3)), Some(4), None);
         holds(&error, &error.encode());
+        // STATUS_PASSWORD_MUST_CHANGE: as [MS-KILE] has it, and as Samba's KDC does, behind an ETYPE-INFO2.
+        let alone = [0x30, 0x15, 0xA1, 3, 2, 1, 3, 0xA2, 0x0E, 4, 0x0C, 0x24, 2, 0, 0xC0, 0, 0, 0, 0, 1, 0, 0, 0];
+        let listed = [&[0x30, 0x22, 0x30, 9, 0xA1, 3, 2, 1, 0x13, 0xA2, 2, 4, 0][..], &alone].concat();
+        for data in [&alone[..], &listed] {
+            error.data = Some(data);
+            assert_eq!(error.status(), Some(0xC000_0224));
+            for end in 0..data.len() {
+                error.data = Some(&data[..end]);
+                assert_eq!(error.status(), None);
+            }
+        }
+        let skew = [0x30, 5, 0xA1, 3, 2, 1, 2];
+        error.data = Some(&skew);
+        assert_eq!(error.status(), None);
     }
 }

@@ -32,6 +32,8 @@ pub mod ticket_flag {
     pub const PRE_AUTHENT: u32 = 10;
     /// The realm's policy lets this server act for its clients.
     pub const OK_AS_DELEGATE: u32 = 13;
+    /// [RFC 6806] 11: the reply repeats a checksum of its request.
+    pub const ENC_PA_REP: u32 = 15;
 }
 
 sequence! {

@@ -1,7 +1,7 @@
 //! Extended session security: a stream and a key for each direction ([MS-NLMP] 3.4.4.2).
 use super::{
     super::keys::{self, SealKey},
-    CONSTANT, Payload, SIGNATURE, only, payload, take_back,
+    CONSTANT, Payload, SIGNATURE, only, payload, restore_stream, save_stream, take_back,
 };
 use crate::{
     crypto::{
@@ -11,7 +11,13 @@ use crate::{
         rc4_md5::{self, decrypt_then_mac, mac_then_encrypt},
         same,
     },
-    engine::{buffers::Message, package::Side, secret::Key},
+    engine::{
+        buffers::Message,
+        pack::{Pack, Unpack},
+        package::Side,
+        secret::Key,
+        status::Result,
+    },
     wire::ntlm::Features,
 };
 use zeroize::Zeroize;
@@ -29,6 +35,15 @@ pub(super) struct Direction {
 impl Direction {
     pub(super) fn new(features: Features, exported: Key<16>, sender: Side) -> Self {
         Self { features, exported, sender, keyed: false, stream: Extended::unkeyed() }
+    }
+
+    pub(super) fn save(&self, into: &mut Pack) -> Result<()> {
+        into.flag(self.keyed);
+        if self.keyed { self.stream.save(into) } else { Ok(()) }
+    }
+
+    pub(super) fn restore(&mut self, from: &mut Unpack<'_>) -> Result<()> {
+        if from.flag()? { self.stream().restore(from) } else { Ok(()) }
     }
 
     #[inline]
@@ -77,6 +92,23 @@ impl Extended {
 
     pub(super) fn restart(&mut self) {
         self.cipher = Rc4::new(self.sealing.expose());
+    }
+
+    fn save(&self, into: &mut Pack) -> Result<()> {
+        into.number(self.next.into());
+        if self.datagram {
+            // Each message keys a stream of its own.
+            return Ok(());
+        }
+        save_stream(&self.cipher, &Rc4::new(self.sealing.expose()), into)
+    }
+
+    fn restore(&mut self, from: &mut Unpack<'_>) -> Result<()> {
+        self.next = from.narrow()?;
+        if !self.datagram {
+            self.cipher = restore_stream(from)?;
+        }
+        Ok(())
     }
 
     /// The number of this message.

@@ -1,11 +1,17 @@
 //! Without extended session security both directions draw from one stream and count one sequence ([MS-NLMP] 3.4.4.1).
 use super::{
     super::keys::{self, SealKey},
-    CONSTANT, Payload, SIGNATURE, payload, take_back,
+    CONSTANT, Payload, SIGNATURE, payload, restore_stream, save_stream, take_back,
 };
 use crate::{
     crypto::{crc32::Crc32, rc4::Rc4, same},
-    engine::{buffers::Message, package::Side, secret::Key},
+    engine::{
+        buffers::Message,
+        pack::{Pack, Unpack},
+        package::Side,
+        secret::Key,
+        status::Result,
+    },
     wire::ntlm::Features,
 };
 
@@ -25,6 +31,17 @@ impl Plain {
 
     pub(super) fn restart(&mut self) {
         self.cipher = Rc4::new(self.sealing.expose());
+    }
+
+    pub(super) fn save(&self, into: &mut Pack) -> Result<()> {
+        into.number(self.next.into());
+        save_stream(&self.cipher, &Rc4::new(self.sealing.expose()), into)
+    }
+
+    pub(super) fn restore(&mut self, from: &mut Unpack<'_>) -> Result<()> {
+        self.next = from.narrow()?;
+        self.cipher = restore_stream(from)?;
+        Ok(())
     }
 
     /// [MS-NLMP] 3.4.4.1; the random pad is encrypted and then sent as zeros.
