@@ -91,7 +91,8 @@ static const Row rows[] = {
     {0x80000083UL, 64, NOBODY, NO_POINTERS},
     {0x80000084UL, 64, NOBODY, NO_POINTERS},
     {0x80000086UL, 64, NOBODY, NO_POINTERS},
-    /* WinPR's own, and nobody's. */
+    /* Ours alone, WinPR's own, and nobody's. */
+    {0x53000001UL, sizeof(void *), {"-", "s", "-", "s", "-"}, {0, -1}},
     {1001, 64, NOBODY, NO_POINTERS},
     {1100, 64, NOBODY, NO_POINTERS},
     {1110, 64, NOBODY, NO_POINTERS},
@@ -239,6 +240,9 @@ static void is_true(int column, const Side *side, int wide, ULONG attribute, con
     case SECPKG_ATTR_NEGO_PKG_INFO:
         CHECK(((const SecPkgContext_NegoPackageInfo *)answer)->PackageMask == (is_kerberos(column) ? 1U : 2U));
         break;
+    case 0x53000001UL: /* SECUR32_ATTR_LOCAL_NAME */
+        CHECK(same_in_letter(((const SecPkgContext_NamesA *)answer)->sUserName, "alice", wide));
+        break;
     case SECPKG_ATTR_NEGO_STATUS:
         CHECK(((const SecPkgContext_NegoStatus *)answer)->LastStatus == (ULONG)SEC_E_OK);
         break;
@@ -382,13 +386,27 @@ static void what_has_no_meaning_is_refused(int column, Side *side)
     GIVES(RevertSecurityContext(&side->context), no_client);
     GIVES(QuerySecurityContextToken(&side->context, &client), no_client);
     CHECK(client == NULL);
-    GIVES(ExportSecurityContext(&side->context, 0, &packed, NULL), SEC_E_UNSUPPORTED_FUNCTION);
-    CHECK(packed.pvBuffer == NULL && packed.cbBuffer == 0);
     packed = buffer(SECBUFFER_EMPTY, &order, sizeof order);
-    GIVES(ImportSecurityContextA(names[column], &packed, NULL, &taken), SEC_E_UNSUPPORTED_FUNCTION);
+    GIVES(ImportSecurityContextA(names[column], &packed, NULL, &taken), SEC_E_INVALID_TOKEN);
     CHECK(ChangeAccountPasswordA((SEC_CHAR *)"WDigest", (SEC_CHAR *)"D", (SEC_CHAR *)"u", (SEC_CHAR *)"o", (SEC_CHAR *)"n", FALSE, 0, NULL) ==
           SEC_E_UNSUPPORTED_FUNCTION);
     GIVES(ChangeAccountPasswordA((SEC_CHAR *)"Winetest", NULL, NULL, NULL, NULL, FALSE, 0, NULL), SEC_E_SECPKG_NOT_FOUND);
+}
+
+/* A context that went to another process and came back answers as it did, and as its real package. */
+static void a_moved_one_answers_as_well(int column, Side *side)
+{
+    static char ntlm[] = "NTLM", kerberos[] = "Kerberos";
+    SecBuffer packed = buffer(SECBUFFER_EMPTY, NULL, 0);
+    if (column == WDIGEST) {
+        GIVES(ExportSecurityContext(&side->context, SECPKG_CONTEXT_EXPORT_DELETE_OLD, &packed, NULL), SEC_E_UNSUPPORTED_FUNCTION);
+        CHECK(packed.pvBuffer == NULL && packed.cbBuffer == 0);
+        return;
+    }
+    GIVES(ExportSecurityContext(&side->context, SECPKG_CONTEXT_EXPORT_DELETE_OLD, &packed, NULL), SEC_E_OK);
+    GIVES(ImportSecurityContextA(is_kerberos(column) ? kerberos : ntlm, &packed, NULL, &side->context), SEC_E_OK);
+    GIVES(FreeContextBuffer(packed.pvBuffer), SEC_E_OK);
+    ask_all(is_kerberos(column) ? KERBEROS : NTLM, side, 1);
 }
 
 static void the_matrix_holds(int column)
@@ -433,6 +451,8 @@ static void the_matrix_holds(int column)
     ask_all(column, &server, 1);
     what_has_no_meaning_is_refused(column, &client);
     what_has_no_meaning_is_refused(column, &server);
+    a_moved_one_answers_as_well(column, &client);
+    a_moved_one_answers_as_well(column, &server);
     end(&client);
     end(&server);
     nobody_answers(&client.context);

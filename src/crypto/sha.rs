@@ -204,6 +204,12 @@ impl<H: Sha> Running<H> {
     }
 }
 
+impl<H: Sha> Clone for Running<H> {
+    fn clone(&self) -> Self {
+        Self { state: self.state, pending: self.pending, len: self.len }
+    }
+}
+
 impl<H: Sha> Default for Running<H> {
     fn default() -> Self {
         Self::new()

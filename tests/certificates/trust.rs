@@ -134,6 +134,43 @@ fn a_certificate_is_good_for_its_time_its_usage_and_its_names() {
     assert_eq!(named(&certificate("client"), "alice").unwrap_err().kind(), Kind::WrongPrincipal);
 }
 
+#[test]
+fn a_path_that_was_proven_once_is_proven_for_itself_alone_and_in_its_time() {
+    if !there() {
+        return;
+    }
+    let roots = roots(&["root"]);
+    let known = || format!("{roots:?}");
+    let good = chain(&["server", "between"]);
+    let first = judge(&good, &question(&roots, Some("host.example"))).unwrap();
+    assert!(known().ends_with(" 1 proven paths"), "{}", known());
+    for _ in 0..3 {
+        assert_eq!(judge(&good, &question(&roots, Some("host.example"))).unwrap(), first);
+    }
+    assert!(known().ends_with(" 1 proven paths"), "asked again, not proven again: {}", known());
+    // Another name, another use, another time, other bytes.
+    assert_eq!(kind(judge(&good, &question(&roots, Some("other.example")))), Kind::WrongPrincipal);
+    assert_eq!(kind(judge(&good, &Question { usage: Usage::Client, ..question(&roots, None) })), Kind::CertWrongUsage);
+    for days in [-3, 400] {
+        assert_eq!(kind(judge(&good, &Question { now: later(days), ..question(&roots, None) })), Kind::CertExpired);
+    }
+    for at in (0..good[0].len()).step_by(7) {
+        let mut bent = good.clone();
+        bent[0][at] ^= 1;
+        assert!(judge(&bent, &question(&roots, Some("host.example"))).is_err(), "{at}");
+    }
+    assert!(judge(&good[..1], &question(&roots, None)).is_err(), "without what leads to the root");
+    assert!(known().ends_with(" 1 proven paths"), "nothing that was refused is remembered: {}", known());
+    // Other roots know nothing of it; and however many there are, few are kept.
+    assert_eq!(kind(judge(&good, &question(&self::roots(&["other-root"]), None))), Kind::UntrustedRoot);
+    for extra in 0..100 {
+        let more = [&good[..], &vec![good[1].clone(); extra % 50]].concat();
+        let _ = judge(&more, &question(&roots, None));
+    }
+    let paths: usize = known().split(' ').nth(2).unwrap().parse().unwrap();
+    assert!(paths <= 32, "{}", known());
+}
+
 fn revocation<'a>(lists: &'a [Vec<u8>], stapled: &'a [u8]) -> Revocation<'a> {
     Revocation { depth: Depth::End, lists, stapled, ignore_unchecked: false, ignore_offline: false }
 }

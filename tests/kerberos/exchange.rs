@@ -5,7 +5,7 @@ use secur32::{
     engine::{
         attributes::{Answer, Attribute},
         flags::Flags,
-        package::Qop,
+        package::{Qop, Side},
         status::Kind,
         time::Instant,
     },
@@ -51,6 +51,8 @@ fn a_client_has_a_name_here_as_krb5_conf_says_and_its_own_beside_it() {
         let mut server = End::server(&machine, vec![grant.service_key], Flags::NONE);
         run(&mut ours, &mut server).unwrap();
         assert_eq!(server.text(Attribute::NAMES), name);
+        // Also in another process, where it is looked up anew.
+        server.hand_over(&machine.env, Side::Acceptor, false).unwrap();
         match here {
             Some(here) => assert_eq!(server.text(Attribute::LOCAL_NAME), here),
             None => {

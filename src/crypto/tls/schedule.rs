@@ -1,7 +1,7 @@
 //! What is derived from a handshake's secrets: TLS 1.3 by HKDF with labels, TLS 1.2 by its own function.
-use aws_lc_rs::{
-    digest::{self, SHA256, SHA384},
-    hmac::{self, HMAC_SHA256, HMAC_SHA384},
+use crate::crypto::{
+    hmac::HmacKey,
+    sha::{Sha, Sha256, Sha384, digest},
 };
 use zeroize::Zeroizing;
 
@@ -14,61 +14,38 @@ pub enum Hash {
     Sha384,
 }
 
-/// Nothing derived here is longer.
+/// Nothing derived by a name is longer.
 const MOST: usize = 255 * 32;
 
 impl Hash {
-    const fn hmac(self) -> hmac::Algorithm {
-        match self {
-            Self::Sha256 => HMAC_SHA256,
-            Self::Sha384 => HMAC_SHA384,
-        }
-    }
-
     /// Its length in bytes.
     pub const fn length(self) -> usize {
         match self {
-            Self::Sha256 => 32,
-            Self::Sha384 => 48,
+            Self::Sha256 => Sha256::OUT,
+            Self::Sha384 => Sha384::OUT,
         }
     }
 
     /// The hash of bytes.
     pub fn of(self, bytes: &[u8]) -> Vec<u8> {
-        let algorithm = match self {
-            Self::Sha256 => &SHA256,
-            Self::Sha384 => &SHA384,
+        let whole = match self {
+            Self::Sha256 => digest::<Sha256>(bytes),
+            Self::Sha384 => digest::<Sha384>(bytes),
         };
-        digest::digest(algorithm, bytes).as_ref().to_vec()
+        whole.get(..self.length()).unwrap_or_default().to_vec()
     }
 
     /// [RFC 8446] 7.1: HKDF-Expand-Label. None where more is asked than HKDF can give.
     pub fn expand_label(self, secret: &[u8], label: &[u8], context: &[u8], length: usize) -> Option<Zeroizing<Vec<u8>>> {
-        let whole = [b"tls13 ", label].concat();
-        let mut info = u16::try_from(length).ok()?.to_be_bytes().to_vec();
-        info.push(u8::try_from(whole.len()).ok()?);
-        info.extend(whole);
-        info.push(u8::try_from(context.len()).ok()?);
-        info.extend_from_slice(context);
-        if length > 255 * self.length() {
-            return None;
-        }
-        // [RFC 5869] 2.3
-        let key = hmac::Key::new(self.hmac(), secret);
-        let mut out = Zeroizing::new(Vec::with_capacity(length + self.length()));
-        let mut last: Zeroizing<Vec<u8>> = Zeroizing::default();
-        let mut round = 0u8;
-        while out.len() < length {
-            round = round.wrapping_add(1);
-            let mut mac = hmac::Context::with_key(&key);
-            mac.update(&last);
-            mac.update(&info);
-            mac.update(&[round]);
-            last = Zeroizing::new(mac.sign().as_ref().to_vec());
-            out.extend_from_slice(&last);
-        }
-        out.truncate(length);
-        Some(out)
+        let [high, low] = u16::try_from(length).ok()?.to_be_bytes();
+        let front = [high, low, u8::try_from(6 + label.len()).ok()?];
+        let info: [&[u8]; 5] = [&front, b"tls13 ", label, &[u8::try_from(context.len()).ok()?], context];
+        let mut out = Zeroizing::new(vec![0; length]);
+        let made = match self {
+            Self::Sha256 => expand(&HmacKey::<Sha256>::new(secret), &info, &mut out),
+            Self::Sha384 => expand(&HmacKey::<Sha384>::new(secret), &info, &mut out),
+        };
+        made.then_some(out)
     }
 
     /// [RFC 8446] 7.5: keying material for others, from the exporter's secret.
@@ -82,24 +59,51 @@ impl Hash {
         if length > MOST {
             return None;
         }
-        let key = hmac::Key::new(self.hmac(), secret);
-        let mac = |first: &[u8], seeded: bool| {
-            let mut mac = hmac::Context::with_key(&key);
-            mac.update(first);
-            if seeded {
-                mac.update(label);
-                seeds.iter().for_each(|seed| mac.update(seed));
-            }
-            Zeroizing::new(mac.sign().as_ref().to_vec())
-        };
-        let mut chain = mac(b"", true);
-        let mut out = Zeroizing::new(Vec::with_capacity(length + self.length()));
-        while out.len() < length {
-            out.extend_from_slice(&mac(&chain, true));
-            chain = mac(&chain, false);
+        let mut out = Zeroizing::new(vec![0; length]);
+        match self {
+            Self::Sha256 => prf(&HmacKey::<Sha256>::new(secret), label, seeds, &mut out),
+            Self::Sha384 => prf(&HmacKey::<Sha384>::new(secret), label, seeds, &mut out),
         }
-        out.truncate(length);
         Some(out)
+    }
+}
+
+/// [RFC 5869] 2.3: HKDF-Expand. False, and nothing done, where more is asked than there can be.
+#[must_use]
+pub fn expand<H: Sha>(secret: &HmacKey<H>, info: &[&[u8]], out: &mut [u8]) -> bool {
+    if out.len() > 255 * H::OUT {
+        return false;
+    }
+    let mut last = Zeroizing::new([0u8; 64]);
+    for (round, chunk) in (1..=255u8).zip(out.chunks_mut(H::OUT)) {
+        let mut mac = secret.start();
+        if round > 1 {
+            mac.update(last.get(..H::OUT).unwrap_or_default());
+        }
+        info.iter().for_each(|part| mac.update(part));
+        mac.update(&[round]);
+        *last = mac.finish();
+        chunk.copy_from_slice(last.get(..chunk.len()).unwrap_or_default());
+    }
+    true
+}
+
+/// [RFC 5246] 5: P_hash over a label and seeds.
+pub fn prf<H: Sha>(secret: &HmacKey<H>, label: &[u8], seeds: &[&[u8]], out: &mut [u8]) {
+    let mac = |first: &[u8], seeded: bool| {
+        let mut mac = secret.start();
+        mac.update(first);
+        if seeded {
+            mac.update(label);
+            seeds.iter().for_each(|seed| mac.update(seed));
+        }
+        Zeroizing::new(mac.finish())
+    };
+    let mut chain = mac(b"", true);
+    for chunk in out.chunks_mut(H::OUT) {
+        let link = chain.get(..H::OUT).unwrap_or_default();
+        chunk.copy_from_slice(mac(link, true).get(..chunk.len()).unwrap_or_default());
+        chain = mac(link, false);
     }
 }
 

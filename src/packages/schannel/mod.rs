@@ -9,6 +9,7 @@ mod alpn;
 mod bindings;
 mod client;
 mod credential;
+mod derivation;
 mod facts;
 mod finish;
 mod mapping;

@@ -1,5 +1,8 @@
 //! Which versions and algorithms a credential allows.
-use super::suites::{CALG_AES_128, CALG_AES_256, Suite};
+use super::{
+    derivation,
+    suites::{CALG_AES_128, CALG_AES_256, Suite},
+};
 use crate::{
     crypto::tls::{record::Aead, schedule::Hash},
     engine::{
@@ -32,7 +35,10 @@ pub(super) struct RuleBook {
 }
 
 /// What the engine has, the strongest key agreement first.
-static PROVIDER: Lazy<Arc<CryptoProvider>> = Lazy::new(|| Arc::new(aws_lc_rs::default_provider()));
+static PROVIDER: Lazy<Arc<CryptoProvider>> = Lazy::new(|| {
+    let theirs = aws_lc_rs::default_provider();
+    Arc::new(CryptoProvider { cipher_suites: derivation::of_our_own(theirs.cipher_suites), ..theirs })
+});
 
 const SERVERS: u32 = 0x4005_1555;
 const CLIENTS: u32 = 0x800A_2AAA;

@@ -145,6 +145,12 @@ fn path<C: AsRef<[u8]>>(end: &[u8], others: &[C], question: &Question<'_>) -> Re
     if x509::Certificate::read(end).is_ok_and(|certificate| certificate.is_self_issued()) {
         return Err(Error::new(Kind::UntrustedRoot, "judging a certificate that only itself vouches for"));
     }
+    let shown: Vec<&[u8]> = std::iter::once(end).chain(others.iter().map(AsRef::as_ref)).collect();
+    if question.revocation.is_none()
+        && let Some(path) = question.roots.proven(&shown, question.usage, question.now.unix_seconds())
+    {
+        return Ok(Verdict { path });
+    }
     let der = CertificateDer::from(end);
     let certificate = EndEntityCert::try_from(&der).map_err(|bad| refusal(&bad).because(bad))?;
     let between: Vec<CertificateDer<'_>> = others.iter().map(|other| CertificateDer::from(other.as_ref())).collect();
@@ -173,7 +179,9 @@ fn path<C: AsRef<[u8]>>(end: &[u8], others: &[C], question: &Question<'_>) -> Re
         Ok(Verdict { path })
     };
     let Some(revocation) = question.revocation else {
-        return verify(None).map_err(|bad: webpki::Error| refusal(&bad).because(bad));
+        let verdict = verify(None).map_err(|bad: webpki::Error| refusal(&bad).because(bad))?;
+        question.roots.remember(&shown, question.usage, &verdict.path);
+        return Ok(verdict);
     };
     // The path stands first: what answers for revocation must belong to it.
     let verdict = verify(None).map_err(|bad| refusal(&bad).because(bad))?;

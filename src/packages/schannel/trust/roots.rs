@@ -1,7 +1,14 @@
 //! Roots that are ready to be used: read once, not for every handshake.
+use super::Usage;
+use crate::wire::x509::Certificate;
 use parking_lot::Mutex;
 use rustls::pki_types::{CertificateDer, TrustAnchor};
-use std::{collections::BTreeSet, fmt, sync::Arc};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    fmt,
+    ops::RangeInclusive,
+    sync::Arc,
+};
 
 /// How many lists of roots are kept ready: the machine's, and a few of callers' own.
 const KEPT: usize = 4;
@@ -18,6 +25,19 @@ pub struct Roots {
     anchors: Vec<TrustAnchor<'static>>,
     /// What each anchor was made of, in the same order.
     sources: Vec<Vec<u8>>,
+    /// What was found under them lately: a signature that was good once is good again.
+    proven: Mutex<VecDeque<Proven>>,
+}
+
+/// How many paths are remembered, and how many bytes of certificates each may have.
+const PROVEN: (usize, usize) = (32, 16 << 10);
+
+/// A path that was proven, for what a peer showed and for a use of its key, as long as all of its certificates are good.
+struct Proven {
+    usage: Usage,
+    shown: Vec<Vec<u8>>,
+    path: Vec<Vec<u8>>,
+    good: RangeInclusive<i64>,
 }
 
 impl Roots {
@@ -28,7 +48,7 @@ impl Roots {
             Some((anchor, der.clone()))
         };
         let (anchors, sources) = certificates.iter().filter_map(anchor).unzip();
-        Self { certificates: certificates.iter().cloned().collect(), anchors, sources }
+        Self { certificates: certificates.iter().cloned().collect(), anchors, sources, proven: Mutex::default() }
     }
 
     /// The same list once more is not read again.
@@ -52,6 +72,30 @@ impl Roots {
         self.certificates.contains(der)
     }
 
+    /// The path that the same certificates proved before, in the same order, at a time when it is still good.
+    pub(super) fn proven(&self, shown: &[&[u8]], usage: Usage, now: i64) -> Option<Vec<Vec<u8>>> {
+        let same = |one: &&Proven| one.usage == usage && one.good.contains(&now) && one.shown == shown;
+        self.proven.lock().iter().find(same).map(|one| one.path.clone())
+    }
+
+    /// Remembers a path that stands.
+    pub(super) fn remember(&self, shown: &[&[u8]], usage: Usage, path: &[Vec<u8>]) {
+        let shown: Vec<Vec<u8>> = shown.iter().map(|der| der.to_vec()).collect();
+        if shown.iter().chain(path).map(Vec::len).sum::<usize>() > PROVEN.1 {
+            return;
+        }
+        let mut good = i64::MIN..=i64::MAX;
+        for der in path {
+            let Ok(certificate) = Certificate::read(der) else { return };
+            good = *good.start().max(&certificate.not_before)..=*good.end().min(&certificate.not_after);
+        }
+        let mut proven = self.proven.lock();
+        if proven.len() >= PROVEN.0 {
+            proven.pop_front();
+        }
+        proven.push_back(Proven { usage, shown, path: path.to_vec(), good });
+    }
+
     pub(super) fn anchors(&self) -> &[TrustAnchor<'static>] {
         &self.anchors
     }
@@ -65,6 +109,6 @@ impl Roots {
 
 impl fmt::Debug for Roots {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} roots", self.certificates.len())
+        write!(f, "{} roots, {} proven paths", self.certificates.len(), self.proven.lock().len())
     }
 }
