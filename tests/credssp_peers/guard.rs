@@ -117,6 +117,17 @@ fn tickets_of_a_cache_are_lent_if_they_may_be_forwarded() {
             }
         }
     }
+    // Whoever names nobody lends what is saved.
+    let cache = realm.path("cc-of-the-guard-f");
+    for (saved, typed, kind) in [("", "TERMSRV/*", Some(Kind::DelegationPolicy)), ("TERMSRV/*", "", None)] {
+        let services = |text: &str| text.split_whitespace().map(str::to_owned).collect();
+        let policy = Policy { credssp_saved: services(saved), credssp_typed: services(typed), ..guarded() };
+        let env = machine_under(realm, |text| text.replace(&format!("FILE:{}", realm.path("cc")), &format!("FILE:{cache}")), policy);
+        let credential = acquire(&env, Side::Initiator, None, Auth::Default, "").unwrap();
+        let (mut client, mut server) = (End::new(Side::Initiator, &credential, Flags::DELEGATE), server(realm));
+        client.target = Some(TARGET);
+        assert_eq!(run(&mut client, &mut server, |_, token| token).err().map(|why| why.kind()), kind);
+    }
     let (mut client, mut server) = (client(realm, false, alices()), server(realm));
     assert_eq!(run(&mut client, &mut server, |_, token| token).unwrap_err().kind(), Kind::NoCredentials);
 }

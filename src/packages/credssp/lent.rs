@@ -116,7 +116,7 @@ fn bytes(wide: &Wide) -> Vec<u8> {
 
 /// Text without the zero that rdesktop writes behind it.
 fn unterminated(bytes: &[u8]) -> &[u8] {
-    bytes.strip_suffix(&[0, 0]).filter(|rest| rest.len().is_multiple_of(2)).unwrap_or(bytes)
+    bytes.strip_suffix(&[0, 0]).unwrap_or(bytes)
 }
 
 fn wide(bytes: &[u8]) -> Result<Wide> {
