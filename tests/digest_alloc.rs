@@ -5,10 +5,10 @@
 #[path = "digest/world.rs"]
 mod world;
 
+#[path = "house/counting.rs"]
 mod counting;
 
 use counting::{CALLS, HELD};
-
 use secur32::engine::{
     buffers::{Bytes, Message, Role, Slot},
     flags::Flags,

@@ -5,6 +5,7 @@
 #[path = "kerberos/world.rs"]
 mod world;
 
+#[path = "house/counting.rs"]
 mod counting;
 
 use counting::{CALLS, HELD};

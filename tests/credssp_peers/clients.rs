@@ -3,8 +3,8 @@
 use crate::{
     freerdp::{Screen, freerdp, serve_with},
     kerberos, machine,
-    process::runs,
-    python, realm, there,
+    process::{self, runs},
+    realm, there,
     world::{End, lent, utf16},
 };
 use secur32::engine::{
@@ -44,7 +44,7 @@ fn words(said: &Output) -> String {
 
 #[test]
 fn impackets_rdp_check_is_granted_access_with_the_right_password_alone() {
-    let python = PathBuf::from(python::python());
+    let python = PathBuf::from(process::python());
     let script = python.with_file_name("rdp_check.py");
     if !there("impacket's rdp_check.py", script.exists()) {
         return;
@@ -81,12 +81,12 @@ asyncio.run(main())
 
 #[test]
 fn aardwolf_logs_on_with_the_right_password_alone() {
-    if !there("aardwolf", runs(Command::new(python::python()).args(["-c", "import aardwolf.commons.factory"]))) {
+    if !there("aardwolf", runs(Command::new(process::python()).args(["-c", "import aardwolf.commons.factory"]))) {
         return;
     }
     for (password, right) in [("Secret-1", true), ("Secret-2", false)] {
         let (said, server, outcome) = visit("127.0.0.1:0", ours(), |port| {
-            let mut command = Command::new(python::python());
+            let mut command = Command::new(process::python());
             command.args(["-c", AARDWOLF, &format!("rdp+ntlm-password://EXAMPLE\\alice:{password}@127.0.0.1:{port}")]);
             command
         });

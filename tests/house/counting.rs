@@ -1,18 +1,13 @@
-//! Counts what the tests' own thread allocates.
-#![allow(dead_code, reason = "not every test asks for both counts")]
-
+//! What a thread allocates: how often, and how much it holds.
 use std::{
     alloc::{GlobalAlloc, Layout, System},
     cell::Cell,
 };
 
-/// The system's allocator, with every call and every byte of the calling thread counted.
 struct Counting;
 
 thread_local! {
-    /// How often memory was asked for.
     pub static CALLS: Cell<u64> = const { Cell::new(0) };
-    /// How many bytes are held.
     pub static HELD: Cell<i64> = const { Cell::new(0) };
 }
 
