@@ -12,6 +12,7 @@ use secur32::{
     engine::{
         attributes::{Answer, Attribute},
         buffers::Role,
+        env::{TicketCache, Tickets},
         flags::Flags,
         identity::{Auth, PackageList, Secret, Uses, Wide},
         package::{AcquireAsk, Credential, Package as _, Part, Progress, Reply, Side, Terms, Turn},
@@ -130,6 +131,41 @@ fn tickets_of_a_cache_are_lent_if_they_may_be_forwarded() {
     }
     let (mut client, mut server) = (client(realm, false, alices()), server(realm));
     assert_eq!(run(&mut client, &mut server, |_, token| token).unwrap_err().kind(), Kind::NoCredentials);
+}
+
+/// The user's caches, and a list of whom to be where.
+struct Listed(Box<dyn Tickets>, &'static str);
+impl Tickets for Listed {
+    fn caches(&self, name: Option<&str>) -> secur32::engine::status::Result<Vec<TicketCache>> {
+        self.0.caches(name)
+    }
+    fn identities(&self) -> Option<String> {
+        Some(self.1.to_owned())
+    }
+}
+
+#[test]
+fn the_tickets_that_are_lent_are_the_clients_own() {
+    let Some(realm) = realm() else { return };
+    let folder = realm.path("two-clients");
+    fs::create_dir_all(&folder).unwrap();
+    for (name, password) in [("alice", "Alice-Passw0rd\n"), ("bob", "Bob-Passw0rd\n")] {
+        realm.run("kinit", &["-f", "-c", &format!("DIR::{folder}/tkt{name}"), name], password);
+    }
+    // The list would have another client log on at the host than at its service.
+    for (list, kind) in [
+        ("alice@LAB.TEST service=TERMSRV\nalice@LAB.TEST service=host\n", None),
+        ("alice@LAB.TEST service=TERMSRV\nbob@LAB.TEST service=host\n", Some(Kind::NoCredentials)),
+    ] {
+        let change = |text: String| text.replace(&format!("FILE:{}", realm.path("cc")), &format!("DIR:{folder}"));
+        let mut env = Arc::into_inner(machine_under(realm, change, guarded())).unwrap();
+        env.tickets = Box::new(Listed(env.tickets, list));
+        let credential = acquire(&Arc::new(env), Side::Initiator, None, Auth::Default, "").unwrap();
+        let (mut client, mut server) = (End::new(Side::Initiator, &credential, Flags::DELEGATE), server(realm));
+        client.target = Some(TARGET);
+        assert_eq!(run(&mut client, &mut server, |_, token| token).err().map(|why| why.kind()), kind);
+        assert_eq!(server.is_live(), kind.is_none());
+    }
 }
 
 fn user_without_secret() -> Auth {
