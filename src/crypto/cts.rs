@@ -1,34 +1,14 @@
 //! AES in CBC mode with ciphertext stealing ([RFC 3962] 5), in place, over a message that lies in several pieces.
 
-#[cfg(target_arch = "x86_64")]
-use super::kernels::{aes_ni::Keys, cbc_sha1, cbc_sha512};
-use super::sha::{Running, Sha, Sha1};
-use aes::{
-    Aes128Dec, Aes128Enc, Aes256Dec, Aes256Enc,
-    cipher::{BlockCipherDecrypt as _, BlockCipherEncrypt as _, KeyInit as _, array::Array},
-};
+mod decrypt;
+mod encrypt;
+
+pub use decrypt::Decryptor;
+pub use encrypt::Encryptor;
 use zeroize::Zeroize;
 
 /// One block.
 pub type Block = [u8; 16];
-
-/// A key to encrypt with.
-pub struct Encryptor(Expanded);
-
-enum Expanded {
-    #[cfg(target_arch = "x86_64")]
-    Native(Keys),
-    Aes128(Aes128Enc),
-    Aes256(Aes256Enc),
-}
-
-/// A key to decrypt with.
-pub enum Decryptor {
-    /// AES-128
-    Aes128(Aes128Dec),
-    /// AES-256
-    Aes256(Aes256Dec),
-}
 
 /// One piece of a message.
 pub enum Piece<'a> {
@@ -59,242 +39,6 @@ impl Scatter for &mut [u8] {
 /// How many bytes the cipher works on.
 pub fn sealed_len(message: &mut impl Scatter) -> usize {
     (0..message.count()).map(|n| if let Piece::Sealed(bytes) = message.piece(n) { bytes.len() } else { 0 }).sum()
-}
-
-impl Encryptor {
-    /// A key of 16 or 32 bytes.
-    pub fn new(key: &[u8]) -> Option<Self> {
-        #[cfg(target_arch = "x86_64")]
-        if let Some(keys) = Keys::new(key) {
-            return Some(Self(Expanded::Native(keys)));
-        }
-        Self::plain(key)
-    }
-
-    /// Without a kernel.
-    fn plain(key: &[u8]) -> Option<Self> {
-        Some(Self(match key.len() {
-            16 => Expanded::Aes128(Aes128Enc::new_from_slice(key).ok()?),
-            32 => Expanded::Aes256(Aes256Enc::new_from_slice(key).ok()?),
-            _ => return None,
-        }))
-    }
-
-    /// One block on its own.
-    pub fn block(&self, block: &mut Block) {
-        match &self.0 {
-            #[cfg(target_arch = "x86_64")]
-            Expanded::Native(keys) => keys.block(block),
-            Expanded::Aes128(key) => key.encrypt_block(block.into()),
-            Expanded::Aes256(key) => key.encrypt_block(block.into()),
-        }
-    }
-
-    /// CBC over whole blocks, from `chain` on.
-    pub fn cbc(&self, chain: &mut Block, blocks: &mut [Block]) {
-        #[cfg(target_arch = "x86_64")]
-        if let Expanded::Native(keys) = &self.0 {
-            return keys.cbc(chain, blocks);
-        }
-        for block in blocks {
-            xor(block, chain);
-            self.block(block);
-            *chain = *block;
-        }
-    }
-
-    /// Encrypts a message of at least one block. False, and nothing done, when it is shorter.
-    #[must_use]
-    pub fn encrypt(&self, message: &mut impl Scatter) -> bool {
-        let Some((blocks, tail)) = split(sealed_len(message)) else { return false };
-        self.encrypt_rest(message, Place::default(), blocks, tail, [0; 16]);
-        true
-    }
-
-    /// Hashes a message, what is only signed too, and encrypts it. False, and nothing done, when it is shorter than a block.
-    #[must_use]
-    pub fn hash_and_encrypt(&self, hash: &mut Running<Sha1>, message: &mut impl Scatter) -> bool {
-        let Some((mut left, tail)) = split(sealed_len(message)) else { return false };
-        let (mut at, mut chain) = (Place::default(), [0; 16]);
-        for n in 0..message.count() {
-            match message.piece(n) {
-                Piece::Sealed(bytes) if at.piece == n && at.byte == 0 => {
-                    let blocks = (bytes.len() / 16).min(left);
-                    self.hash_and_cbc(hash, &mut chain, bytes, blocks);
-                    left -= blocks;
-                    at = if blocks * 16 == bytes.len() { Place { piece: n + 1, byte: 0 } } else { Place { piece: n, byte: blocks * 16 } };
-                    // A piece that ends within a block keeps the cipher back; the hash goes on alone.
-                }
-                Piece::Sealed(bytes) => hash.update(bytes),
-                Piece::Signed(bytes) => {
-                    hash.update(bytes);
-                    if at.piece == n {
-                        at.piece = n + 1;
-                    }
-                }
-            }
-        }
-        self.encrypt_rest(message, at, left, tail, chain);
-        true
-    }
-
-    /// Hashes all of a piece and encrypts its first blocks.
-    fn hash_and_cbc(&self, hash: &mut Running<Sha1>, chain: &mut Block, bytes: &mut [u8], blocks: usize) {
-        #[cfg(target_arch = "x86_64")]
-        if let Expanded::Native(keys) = &self.0
-            && bytes.len() >= 128
-        {
-            let ahead = (64 - hash.held()) % 64;
-            let len = bytes.len().min(blocks * 16 + ahead);
-            hash.update(bytes.get(..ahead).unwrap_or_default());
-            let ciphered = cbc_sha1::weave(keys, chain, &mut hash.state, bytes.get_mut(..len).unwrap_or_default(), ahead);
-            hash.skip(ciphered);
-            hash.update(bytes.get(ahead + ciphered..).unwrap_or_default());
-            return self.cbc(chain, bytes.get_mut(ciphered..blocks * 16).unwrap_or_default().as_chunks_mut().0);
-        }
-        hash.update(bytes);
-        self.cbc(chain, bytes.get_mut(..blocks * 16).unwrap_or_default().as_chunks_mut().0);
-    }
-
-    /// Encrypts a message, and hashes what it becomes and what is only signed. False, and nothing done, when it is shorter than a block.
-    #[must_use]
-    pub fn encrypt_and_hash<H: Sha>(&self, message: &mut impl Scatter, hash: &mut Running<H>) -> bool {
-        let Some((mut left, tail)) = split(sealed_len(message)) else { return false };
-        let (mut at, mut chain) = (Place::default(), [0; 16]);
-        // The hash goes along as far as pieces end where blocks do; what is left of it is done when all is encrypted.
-        for n in 0..message.count() {
-            match message.piece(n) {
-                Piece::Signed(bytes) => hash.update(bytes),
-                Piece::Sealed(bytes) => {
-                    let blocks = (bytes.len() / 16).min(left);
-                    self.cbc_and_hash(&mut chain, bytes.get_mut(..blocks * 16).unwrap_or_default(), hash);
-                    left -= blocks;
-                    if blocks * 16 < bytes.len() {
-                        at = Place { piece: n, byte: blocks * 16 };
-                        break;
-                    }
-                }
-            }
-            at = Place { piece: n + 1, byte: 0 };
-        }
-        self.encrypt_rest(message, at, left, tail, chain);
-        for n in at.piece..message.count() {
-            let skip = if n == at.piece { at.byte } else { 0 };
-            match message.piece(n) {
-                Piece::Signed(bytes) => hash.update(bytes),
-                Piece::Sealed(bytes) => hash.update(bytes.get(skip..).unwrap_or_default()),
-            }
-        }
-        true
-    }
-
-    /// Encrypts whole blocks, and hashes what they become.
-    #[cfg_attr(not(target_arch = "x86_64"), allow(unused_mut, reason = "only the kernel is ahead"))]
-    fn cbc_and_hash<H: Sha>(&self, chain: &mut Block, bytes: &mut [u8], hash: &mut Running<H>) {
-        let (mut done, mut hashed) = (0, 0);
-        #[cfg(target_arch = "x86_64")]
-        if let Expanded::Native(keys) = &self.0
-            && bytes.len() >= 512
-            && H::wide(&mut hash.state).is_some()
-        {
-            // The hash follows two of its blocks behind; the first bytes complete the one that it holds a part of.
-            done = 256;
-            hashed = (H::BLOCK - hash.held()) % H::BLOCK;
-            self.cbc(chain, bytes.get_mut(..done).unwrap_or_default().as_chunks_mut().0);
-            hash.update(bytes.get(..hashed).unwrap_or_default());
-            let went = H::wide(&mut hash.state).map_or(0, |state| cbc_sha512::weave(keys, chain, state, bytes, done, hashed));
-            hash.skip(went);
-            done += went;
-            hashed += went;
-        }
-        self.cbc(chain, bytes.get_mut(done..).unwrap_or_default().as_chunks_mut().0);
-        hash.update(bytes.get(hashed..).unwrap_or_default());
-    }
-
-    fn encrypt_rest(&self, message: &mut impl Scatter, at: Place, blocks: usize, tail: usize, mut chain: Block) {
-        let at = walk(message, at, blocks, |blocks| self.cbc(&mut chain, blocks));
-        let mut end = [0u8; 32];
-        if let Some(room) = end.get_mut(..tail) {
-            gather(message, at, room);
-        }
-        let ([one, two], _) = end.as_chunks_mut::<16>() else { return };
-        xor(one, &chain);
-        self.block(one);
-        if tail > 16 {
-            xor(two, one);
-            self.block(two);
-            std::mem::swap(one, two);
-        }
-        spread(message, at, end.get(..tail).unwrap_or_default());
-    }
-}
-
-impl Decryptor {
-    /// A key of 16 or 32 bytes.
-    pub fn new(key: &[u8]) -> Option<Self> {
-        Some(match key.len() {
-            16 => Self::Aes128(Aes128Dec::new_from_slice(key).ok()?),
-            32 => Self::Aes256(Aes256Dec::new_from_slice(key).ok()?),
-            _ => return None,
-        })
-    }
-
-    /// One block on its own.
-    pub fn block(&self, block: &mut Block) {
-        self.blocks(std::slice::from_mut(block));
-    }
-
-    fn blocks(&self, blocks: &mut [Block]) {
-        let blocks = Array::cast_slice_from_core_mut(blocks);
-        match self {
-            Self::Aes128(key) => key.decrypt_blocks(blocks),
-            Self::Aes256(key) => key.decrypt_blocks(blocks),
-        }
-    }
-
-    /// CBC over whole blocks, from `chain` on.
-    pub fn cbc(&self, chain: &mut Block, blocks: &mut [Block]) {
-        let mut before = [[0u8; 16]; 32];
-        for some in blocks.chunks_mut(before.len()) {
-            for (to, from) in before.iter_mut().zip(std::iter::once(&*chain).chain(&*some)) {
-                *to = *from;
-            }
-            *chain = some.last().copied().unwrap_or(*chain);
-            self.blocks(some);
-            for (block, before) in some.iter_mut().zip(&before) {
-                xor(block, before);
-            }
-        }
-    }
-
-    /// Decrypts a message of at least one block. False, and nothing done, when it is shorter.
-    #[must_use]
-    pub fn decrypt(&self, message: &mut impl Scatter) -> bool {
-        let Some((blocks, tail)) = split(sealed_len(message)) else { return false };
-        let mut chain = [0; 16];
-        let at = walk(message, Place::default(), blocks, |blocks| self.cbc(&mut chain, blocks));
-        let mut end = [0u8; 32];
-        if let Some(room) = end.get_mut(..tail) {
-            gather(message, at, room);
-        }
-        let ([one, two], _) = end.as_chunks_mut::<16>() else { return false };
-        self.block(one);
-        if tail > 16 {
-            // `one` now ends in what was stolen from the block before, which `two` begins.
-            let mut stolen = *one;
-            for (stolen, byte) in stolen.iter_mut().zip(&*two).take(tail - 16) {
-                *stolen = *byte;
-            }
-            xor(one, &stolen);
-            *two = *one;
-            *one = stolen;
-            self.block(one);
-        }
-        xor(one, &chain);
-        spread(message, at, end.get(..tail).unwrap_or_default());
-        end.zeroize();
-        true
-    }
 }
 
 /// How many blocks go by plain CBC, and how many bytes are left for the two that are swapped.
@@ -389,7 +133,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::crypto::{
         md5::tests::hex,
-        sha::{Sha256, Sha384},
+        sha::{Running, Sha, Sha1, Sha256, Sha384},
     };
 
     /// A message in pieces, for tests: an odd one is only signed.
@@ -508,6 +252,32 @@ pub(crate) mod tests {
         assert!(encryptor.encrypt_and_hash(&mut pieces, &mut hash));
         assert_eq!(hash.finish(), plain.finish(), "{} bytes cut at {first} and {second}, {held} held", text.len());
         assert!(bytes == want);
+    }
+
+    #[test]
+    fn a_hash_that_goes_along_with_decrypting_is_the_plaintexts() {
+        let (encryptor, decryptor) = (Encryptor::new(&[7; 32]).unwrap(), Decryptor::new(&[7; 32]).unwrap());
+        let mut signed = *b"only signed";
+        for len in (16..300).chain([512, 1000, 1111]) {
+            let text: Vec<u8> = (0..len).map(|n| (n * 5) as u8).collect();
+            let mut sealed = text.clone();
+            assert!(encryptor.encrypt(&mut &mut sealed[..]));
+            for (first, second, held) in [(16, 0, 0), (16, 100, 64), (16, 160, 3), (5, 11, 63), (0, 0, 1), (0, 16, 48)] {
+                let (mut plain, mut hash) = (Running::<Sha1>::new(), Running::<Sha1>::new());
+                for running in [&mut plain, &mut hash] {
+                    running.update(&vec![1; held]);
+                }
+                let mut bytes = sealed.clone();
+                let (one, rest) = bytes.split_at_mut(first.min(len));
+                let (two, three) = rest.split_at_mut(second.min(rest.len()));
+                let (a, b) = (one.len(), one.len() + two.len());
+                [&text[..a], &signed, &text[a..b], &text[b..]].into_iter().for_each(|piece| plain.update(piece));
+                let mut pieces = Pieces(vec![(true, one), (false, &mut signed), (true, two), (true, three)]);
+                assert!(decryptor.decrypt_and_hash(&mut pieces, &mut hash));
+                assert_eq!(hash.finish(), plain.finish(), "{len} bytes cut at {first} and {second}");
+                assert!(bytes == text);
+            }
+        }
     }
 
     #[test]
