@@ -9,6 +9,7 @@ use crate::{
     world::{End, acquire, alice, people::user, run},
 };
 use secur32::{
+    crypto::kerberos::{Enctype, ProtocolKey},
     engine::{
         attributes::{Answer, Attribute},
         buffers::Role,
@@ -23,7 +24,12 @@ use secur32::{
     packages::{kerberos::KERBEROS, negotiate::NEGOTIATE},
     wire::{
         der::Field as _,
-        krb5::{EncryptedData, cred::KrbCred},
+        keytab,
+        krb5::{
+            EncryptedData, PrincipalName, Time,
+            cred::{EncKrbCredPart, KrbCred},
+            ticket::{EncTicketPart, Ticket},
+        },
         tsrequest::{TsCredentials, TsRemoteGuardCreds, guard::TicketLogon},
     },
 };
@@ -224,6 +230,27 @@ fn a_server_goes_on_in_its_clients_name() {
     opens(realm, &logon(&server), "lent-on");
 }
 
+/// The KRB-CRED, changed by somebody who has the host's keys.
+fn resealed(realm: &Realm, service: &[u8], granting: &[u8], change: impl FnOnce(&mut EncKrbCredPart<'_>)) -> Vec<u8> {
+    let ticket = Ticket::decode(service).unwrap();
+    let file = fs::read(realm.path("keytab")).unwrap();
+    let key = |enctype: i32, bytes: &[u8]| ProtocolKey::new(Enctype::from_number(enctype).unwrap(), bytes).unwrap();
+    let opened = keytab::entries(&file)
+        .unwrap()
+        .map(Result::unwrap)
+        .filter(|entry| entry.enctype == ticket.sealed.enctype)
+        .find_map(|entry| key(entry.enctype, entry.key).decrypt(2, ticket.sealed.cipher))
+        .unwrap();
+    let inside = EncTicketPart::decode(&opened).unwrap();
+    let session = key(inside.key.enctype, inside.key.bytes);
+    let cred = KrbCred::decode(granting).unwrap();
+    let opened = session.decrypt(14, cred.sealed.cipher).unwrap();
+    let mut part = EncKrbCredPart::decode(&opened).unwrap();
+    change(&mut part);
+    let cipher = session.encrypt(14, &[7; 16], &part.encode());
+    KrbCred { sealed: EncryptedData { cipher: &cipher, ..cred.sealed }, ..cred }.encode()
+}
+
 #[test]
 fn what_was_lent_serves_no_other_client_and_no_other_host() {
     let Some(realm) = realm() else { return };
@@ -259,6 +286,19 @@ fn what_was_lent_serves_no_other_client_and_no_other_host() {
     let other = logon(&server);
     let other = TicketLogon::decode(&other).unwrap();
     assert_eq!(borrow("alice@LAB.TEST", other.service, granting, None).err(), Some(Kind::MessageAltered));
+    // Sealed by whoever has the session key, and in another's name, for no time, or with nothing in it.
+    type Change = fn(&mut EncKrbCredPart<'_>);
+    let changes: [(Change, Option<Kind>); 6] = [
+        (|_| (), None),
+        (|part| part.infos[0].client = Some(PrincipalName { kind: 1, parts: vec!["bob"] }), Some(Kind::LogonDenied)),
+        (|part| part.infos[0].client_realm = Some("OTHER.TEST"), Some(Kind::LogonDenied)),
+        (|part| part.infos[0].client = None, Some(Kind::InvalidToken)),
+        (|part| part.infos[0].end = Some(Time(1_000_000_000)), Some(Kind::ContextExpired)),
+        (|part| part.infos.clear(), Some(Kind::InvalidToken)),
+    ];
+    for (number, (change, kind)) in changes.into_iter().enumerate() {
+        assert_eq!(borrow("alice@LAB.TEST", service, &resealed(realm, service, granting, change), None).err(), kind, "{number}");
+    }
     for end in (0..granting.len()).step_by(37) {
         assert!(borrow("alice@LAB.TEST", service, &granting[..end], None).is_err());
     }
