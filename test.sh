@@ -39,7 +39,7 @@ wanted=(clang valgrind libcap2-bin python3-venv gcc g++ winbind gss-ntlmssp libk
 	samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules ldb-tools python3-samba python3-markdown python3-dnspython iproute2
 	apache2 libapache2-mod-auth-gssapi python3-dev sasl2-bin libsasl2-modules libsasl2-modules-db krb5-kdc krb5-admin-server krb5-user heimdal-kcm sssd-kcm heimdal-multidev pkg-config
 	postgresql openssl libnss3-tools openjdk-17-jre-headless freerdp2-x11 freerdp2-shadow-x11 xvfb winpr-utils gnutls-bin nginx-light sslscan libssl-dev stunnel4
-	chromium)
+	chromium rdesktop gnome-remote-desktop dbus python3-dbus python3-gi)
 missing=()
 if [ "$tier" != quick ]; then
 	for package in "${wanted[@]}"; do

@@ -11,7 +11,7 @@
 )]
 
 #[allow(dead_code, reason = "the tests' own")]
-#[path = "../tests/ntlm_peers/process.rs"]
+#[path = "../tests/house/process.rs"]
 mod process;
 #[allow(dead_code, reason = "the tests' own")]
 #[path = "../tests/digest/world.rs"]

@@ -422,7 +422,7 @@ static void a_smart_card(void)
         WCHAR more[64];
     } place;
     WCHAR *names = (WCHAR *)(void *)((char *)&place + offsetof(KERB_SMARTCARD_CSP_INFO, bBuffer));
-    WCHAR user[16], pin[8];
+    WCHAR user[16], domain[16], pin[8];
     KERB_CERTIFICATE_LOGON logon;
     CREDSSP_CRED cred;
     CredHandle made;
@@ -441,6 +441,8 @@ static void a_smart_card(void)
     logon.MessageType = KerbCertificateLogon;
     logon.UserName.Length = logon.UserName.MaximumLength = (USHORT)(2 * widen("alice", user));
     logon.UserName.Buffer = user;
+    logon.DomainName.Length = logon.DomainName.MaximumLength = (USHORT)(2 * widen("EXAMPLE.COM", domain));
+    logon.DomainName.Buffer = domain;
     logon.Pin.Length = logon.Pin.MaximumLength = (USHORT)(2 * widen("1234", pin));
     logon.Pin.Buffer = pin;
     logon.CspDataLength = (ULONG)sizeof place;

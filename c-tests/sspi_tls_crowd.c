@@ -1,9 +1,10 @@
 /* An HTTPS server for many clients at once in one thread: SSPI never waits for the network, so that who is slow holds up nobody.
 
-     sspi_tls_crowd FILE.pfx PASSWORD [--patience MS] [--seconds N]
+     sspi_tls_crowd FILE.pfx PASSWORD [--patience MS] [--clients N] [--seconds N]
 
-   It listens on a loopback port of the system's choice, prints "port N", and answers each request with ten bytes, for so many seconds. A client
-   has MS milliseconds for everything. At the end it prints how many were served, how many were given up, and how many it had at once. */
+   It listens on a loopback port of the system's choice, prints "port N", and answers each request with ten bytes, until it has had so many clients
+   or so many seconds have passed. A client has MS milliseconds for everything. At the end it prints how many were served, how many were given
+   up, and how many it had at once. */
 #define _DEFAULT_SOURCE
 #define SECURITY_WIN32
 #define SCHANNEL_USE_BLACKLISTS
@@ -32,7 +33,7 @@ struct client {
 static CredHandle credential;
 static struct client *clients[MOST];
 static struct pollfd sockets[MOST + 1];
-static int count, served, given_up, most;
+static int count, served, given_up, most, gone;
 
 static void leave(int at)
 {
@@ -40,6 +41,7 @@ static void leave(int at)
         DeleteSecurityContext(&clients[at]->context);
     free(clients[at]);
     close(sockets[at].fd);
+    gone++;
     count--;
     clients[at] = clients[count];
     sockets[at] = sockets[count];
@@ -172,12 +174,14 @@ int main(int argc, char **argv)
     TimeStamp expiry;
     struct sockaddr_in at;
     socklen_t length = sizeof at;
-    long patience = 5000, end = 10;
+    long patience = 5000, end = 10, all = -1;
     int i, listener;
 
     for (i = 3; i + 1 < argc; i++) {
         if (strcmp(argv[i], "--patience") == 0)
             patience = atol(argv[i + 1]);
+        else if (strcmp(argv[i], "--clients") == 0)
+            all = atol(argv[i + 1]);
         else if (strcmp(argv[i], "--seconds") == 0)
             end = atol(argv[i + 1]);
     }
@@ -200,7 +204,7 @@ int main(int argc, char **argv)
     printf("port %d\n", ntohs(at.sin_port));
     fflush(stdout);
     end = wire_clock() + end * 1000;
-    while (wire_clock() < end) {
+    while (wire_clock() < end && gone != all) {
         const long now = wire_clock();
         for (i = count - 1; i >= 0; i--) {
             if (clients[i]->until < now) {

@@ -85,6 +85,15 @@ pub enum Secret {
         /// Its PIN.
         pin: SecretBytes,
     },
+    /// What a client lent by Remote Guard: a ticket to this host, and a ticket-granting ticket under its session key.
+    Tickets {
+        /// The ticket to this host.
+        service: Vec<u8>,
+        /// The KRB-CRED.
+        granting: Vec<u8>,
+        /// Which keytab has this host's keys; None: the machine's.
+        keytab: Option<SecretBytes>,
+    },
     /// A smart card. CredSSP lends it; nobody logs on with it here.
     Card(Box<Card>),
 }
@@ -128,6 +137,9 @@ impl Secret {
             Self::Keytab(bytes) => Self::Keytab(copy(bytes)),
             Self::Certificate { reference, pin } => Self::Certificate { reference: copy(reference), pin: copy(pin) },
             Self::Card(card) => Self::Card(Box::new(card.again())),
+            Self::Tickets { service, granting, keytab } => {
+                Self::Tickets { service: service.clone(), granting: granting.clone(), keytab: keytab.as_ref().map(copy) }
+            }
         }
     }
 }

@@ -17,6 +17,8 @@ pub mod replay;
 mod replay_file;
 pub mod sink;
 pub mod stores;
+#[cfg(windows)]
+mod system_roots;
 #[cfg(unix)]
 pub mod terminal;
 pub mod trust;

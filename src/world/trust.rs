@@ -24,17 +24,27 @@ use std::{
 };
 
 /// Where systems keep the roots in one file; the first that is there counts.
-const FILES: [&str; 7] = [
+const FILES: [&str; 9] = [
+    // Debian, Arch, Gentoo, Nix
     "/etc/ssl/certs/ca-certificates.crt",
+    // Fedora, RHEL
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
     "/etc/pki/tls/certs/ca-bundle.crt",
+    // SUSE
     "/etc/ssl/ca-bundle.pem",
+    // macOS, OpenBSD, Alpine
     "/etc/ssl/cert.pem",
+    // FreeBSD, DragonFly
+    "/usr/local/etc/ssl/cert.pem",
     "/usr/local/share/certs/ca-root-nss.crt",
+    // NetBSD
     "/etc/openssl/certs/ca-certificates.crt",
+    // illumos
+    "/etc/certs/ca-certificates.crt",
 ];
-/// Where they keep them one by one, where no such file is there.
-const FOLDERS: [&str; 2] = ["/etc/ssl/certs", "/etc/openssl/certs"];
+/// Where they keep them one by one, where no such file is there: most, NetBSD, illumos, Android.
+const FOLDERS: [&str; 5] =
+    ["/etc/ssl/certs", "/etc/openssl/certs", "/etc/certs/CA", "/apex/com.android.conscrypt/cacerts", "/system/etc/security/cacerts"];
 /// How many files of a folder are read.
 const MOST_FILES: usize = 2048;
 /// How many certificates with keys are remembered.
@@ -66,6 +76,8 @@ pub struct Certificates<P> {
     staples: Mutex<Option<Read<Vec<Vec<u8>>>>>,
     own: Mutex<Vec<Read<Certificate>>>,
     fetched: Mutex<Vec<Fetched>>,
+    #[cfg(windows)]
+    system: Mutex<Option<(Instant, Arc<Vec<Vec<u8>>>)>>,
 }
 
 /// What an address answered, or that it did not.
@@ -99,6 +111,8 @@ impl<P: Policies> Certificates<P> {
             staples: Mutex::default(),
             own: Mutex::default(),
             fetched: Mutex::default(),
+            #[cfg(windows)]
+            system: Mutex::default(),
         }
     }
 
@@ -117,6 +131,10 @@ impl<P: Policies> Certificates<P> {
 
 impl<P: Policies> Trust for Certificates<P> {
     fn roots(&self) -> Result<Arc<Vec<Vec<u8>>>> {
+        #[cfg(windows)]
+        if matches!(&self.named, (None, folders) if folders.is_empty()) {
+            return self.systems();
+        }
         let named = self.named.0.as_deref();
         unchanged(&self.roots, self.root_files(), |path| {
             match files::read_trusted(path) {
@@ -194,6 +212,27 @@ impl<P: Policies> Trust for Certificates<P> {
         let Some(named) = self.policy.current()?.revocation_lists.clone() else { return Ok(Arc::default()) };
         // A list that policy names and nobody can read might name the very certificate that is asked about.
         unchanged(&self.lists, named_by(&named), |path| Ok(blocks(files::read_trusted(path)?.0.expose(), &["X509 CRL"])))
+    }
+}
+
+#[cfg(windows)]
+impl<P> Certificates<P> {
+    /// What Windows trusts; asked again every minute, and another list only when it has changed.
+    fn systems(&self) -> Result<Arc<Vec<Vec<u8>>>> {
+        const GOOD: Duration = Duration::from_secs(60);
+        let mut kept = self.system.lock();
+        if let Some((at, list)) = &*kept
+            && at.elapsed() < GOOD
+        {
+            return Ok(list.clone());
+        }
+        let read = crate::world::system_roots::read().ok_or_else(|| Error::new(Kind::InternalError, "asking Windows for its roots"))?;
+        let list = match kept.take() {
+            Some((_, list)) if *list == read => list,
+            _ => Arc::new(read),
+        };
+        *kept = Some((Instant::now(), list.clone()));
+        Ok(list)
     }
 }
 

@@ -12,7 +12,7 @@
 mod world;
 
 #[allow(dead_code, reason = "NTLM's peers are talked to in the same way")]
-#[path = "../ntlm_peers/process.rs"]
+#[path = "../house/process.rs"]
 mod process;
 
 #[allow(dead_code, reason = "other tests look at more of it")]
@@ -31,6 +31,7 @@ mod kerberos;
 mod programs;
 mod python;
 
+use process::there;
 use secur32::{
     engine::{env::Env, policy::Policy},
     world::clock::SystemClock,
@@ -42,14 +43,4 @@ fn machine(policy: Policy) -> Arc<Env> {
     let mut env = Arc::into_inner(world::machine(policy, &[])).unwrap();
     env.clock = Box::new(SystemClock::new());
     Arc::new(env)
-}
-
-/// Whether a peer is there; where all are required, a missing one is a failure.
-fn there(peer: &str, found: bool) -> bool {
-    let required = std::env::var("SECUR32_PEERS").is_ok_and(|value| value == "required");
-    assert!(found || !required, "{peer} is required and not there");
-    if !found {
-        eprintln!("{peer} is not installed: passed over");
-    }
-    found
 }

@@ -1,16 +1,12 @@
 //! pyspnego, both roles, every version that it speaks.
 use crate::{
     machine,
-    process::{Helper, base64, runs, unbase64},
+    process::{Helper, accounts, base64, python, runs, unbase64},
     there,
     world::{End, acquire, alice, lent, utf16},
 };
 use secur32::engine::{flags::Flags, package::Side, policy::Policy, status::Kind};
-use std::{path::PathBuf, process::Command};
-
-pub fn python() -> String {
-    std::env::var("SECUR32_PYTHON").unwrap_or_else(|_| "python3".to_owned())
-}
+use std::process::Command;
 
 pub fn is_there() -> bool {
     there("pyspnego", runs(Command::new(python()).args(["-c", "import spnego, cryptography, krb5, gssapi"])))
@@ -41,16 +37,6 @@ impl Peer {
             (said, data) => Ok((said == "DONE", unbase64(data))),
         }
     }
-}
-
-fn accounts() -> PathBuf {
-    let path = std::env::temp_dir().join(format!("secur32-credssp-{}", std::process::id()));
-    if !path.exists() {
-        let fresh = path.with_extension(format!("{:?}", std::thread::current().id()));
-        std::fs::write(&fresh, "EXAMPLE:alice:Secret-1\n").unwrap();
-        std::fs::rename(&fresh, &path).unwrap();
-    }
-    path
 }
 
 /// pyspnego's client knows the public keys of RSA alone.

@@ -7,9 +7,13 @@ use crate::{
 };
 use secur32::engine::{env::Env, flags::Flags, policy::Policy, status::Kind};
 use std::{
+    fs,
     path::PathBuf,
     process::Command,
-    sync::{Arc, LazyLock},
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop/digest_sasl_peer.py");
@@ -36,16 +40,27 @@ static PARITY: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
         .then_some(made)
 });
 
-struct Peer(Helper);
+/// The program, and the folder of its own, which goes with it.
+struct Peer(Helper, PathBuf);
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.1);
+    }
+}
 
 impl Peer {
     fn start(role: &str, options: &[(&str, &str)]) -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let name = format!("sasl-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         let mut command = Command::new("python3");
         if let Some(parity) = &*PARITY {
             command.env("LD_PRELOAD", parity);
         }
         command.args([SCRIPT, role]).args(options.iter().map(|(key, value)| format!("{key}={value}")));
-        Self(Helper::start(&mut command))
+        command.arg(format!("folder={}", folder.display()));
+        Self(Helper::start(&mut command), folder)
     }
 
     fn ask(&mut self, word: &str, arguments: &[&[u8]]) -> Result<(bool, Vec<u8>), String> {

@@ -19,19 +19,11 @@ mod world;
 mod apache;
 mod cyrus;
 #[allow(dead_code, reason = "the same pipes serve NTLM's peers")]
-#[path = "../ntlm_peers/process.rs"]
+#[path = "../house/process.rs"]
 mod process;
 mod python;
 mod stage;
 
 mod curl;
 
-/// Whether a peer is there; where all are required, a missing one is a failure.
-fn there(peer: &str, found: bool) -> bool {
-    let required = std::env::var("SECUR32_PEERS").is_ok_and(|value| value == "required");
-    assert!(found || !required, "{peer} is required and not there");
-    if !found {
-        eprintln!("{peer} is not installed: passed over");
-    }
-    found
-}
+use process::there;

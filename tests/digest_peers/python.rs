@@ -1,6 +1,6 @@
 //! Python's libraries: requests, httpx and aiohttp as clients; httpbin and Twisted as servers.
 use crate::{
-    process::runs,
+    process::{python, runs},
     stage::{PASSWORD, Server, client},
     there,
 };
@@ -10,10 +10,6 @@ use std::{
 };
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop/digest_http_peer.py");
-
-fn python() -> String {
-    std::env::var("SECUR32_PYTHON").unwrap_or_else(|_| "python3".to_owned())
-}
 
 fn has(probe: &str) -> bool {
     there(probe, runs(Command::new(python()).args(["-c", probe])))

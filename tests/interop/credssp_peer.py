@@ -6,7 +6,8 @@
 ROLE is client or server. Options: user, domain, password, host, service; version (what it speaks, 2 to 6), tls (1.2 or 1.3, the most it
 speaks), inner (negotiate, ntlm or kerberos), lie (a server takes any word on its key, and gives a false one), card (what a client lends
 instead of its password: the PIN, the key's number, and the names of card, reader, container and provider, then of user and domain, with
-commas between), guard (what a client lends then: Remote Guard's blobs, two parts of nonsense in the right structures). A server finds NTLM's accounts in the file that NTLM_USER_FILE names.
+commas between), guard (what a client lends then: Remote Guard's blobs, nonsense
+in the right structures, or Kerberos' part as it is in a file). A server finds NTLM's accounts in the file that NTLM_USER_FILE names.
 
 Each line is a word and base64; each answer is OK and base64, or ERR and a reason.
     STEP token    the next token; DONE instead of OK when nothing more is needed
@@ -58,6 +59,9 @@ if role == "client":
         start = 32 + len(granting)
         logon = struct.pack("<4L2Q", 10, 2, len(service), len(granting), start, 32) + granting + service
         ntlm = struct.pack("<2L20s2L", 0xFFFF0002, 0xA, b"key", 2, 6) + b"secret" + bytes(84)
+        if options["guard"] != "yes":
+            with open(options["guard"], "rb") as file:
+                logon = file.read()
         parts = [structures.TSRemoteGuardPackageCred(*part) for part in (("Kerberos", logon), ("NTLM", ntlm), ("Other", b"anything"))]
         guard = structures.TSRemoteGuardCreds(parts[0], parts[1:])
         context._ts_credential = structures.TSCredentials(credentials=guard)

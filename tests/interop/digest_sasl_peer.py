@@ -2,9 +2,9 @@
 """One end of a DIGEST-MD5 exchange, spoken by Cyrus SASL (libsasl2 and its modules), line by line on stdin and stdout.
 
     digest_sasl_peer.py client user=.. password=.. [realm=..] [authzid=..] [layer=auth|int|conf] [maxbuf=N]
-    digest_sasl_peer.py server user=.. password=.. realm=.. [layer=...] [maxbuf=N]
+    digest_sasl_peer.py server user=.. password=.. realm=.. folder=.. [layer=...] [maxbuf=N]
 
-A server keeps its users in a sasldb2 of its own, made with saslpasswd2.
+A server keeps its users in a sasldb2 in folder=.., made with saslpasswd2; the folder is removed at the end.
 
 Each line is a word and base64 arguments; each answer is OK and base64, or ERR and a reason.
     STEP token    the next token; DONE instead of OK when nothing more is needed
@@ -18,7 +18,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 
 role = sys.argv[1]
@@ -83,7 +82,7 @@ def fail(doing, code):
     raise RuntimeError("%s: %d %s" % (doing, code, (detail or b"").decode("latin1")))
 
 
-folder = tempfile.mkdtemp(prefix="secur32-sasl-")
+folder = options.get("folder")
 connection = c.c_void_p()
 try:
     if role == "client":
@@ -92,6 +91,7 @@ try:
         sasl.sasl_client_init(callbacks)
         code = sasl.sasl_client_new(b"imap", b"server.example.com", None, None, callbacks, 4, c.byref(connection))
     else:
+        os.makedirs(folder)
         database = os.path.join(folder, "sasldb2")
         with open(os.path.join(folder, "secur32.conf"), "w") as f:
             f.write("pwcheck_method: auxprop\nauxprop_plugin: sasldb\nsasldb_path: %s\nmech_list: DIGEST-MD5\n" % database)
@@ -178,4 +178,5 @@ try:
         except Exception as why:  # whatever it is, the other side hears of it
             print("ERR", str(why).replace("\n", " "), flush=True)
 finally:
-    shutil.rmtree(folder, ignore_errors=True)
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)

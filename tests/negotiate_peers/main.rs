@@ -15,7 +15,7 @@ mod world;
 mod realm;
 
 #[allow(dead_code, reason = "the same pipes serve NTLM's peers")]
-#[path = "../ntlm_peers/process.rs"]
+#[path = "../house/process.rs"]
 mod process;
 
 #[path = "../sdk/mod.rs"]
@@ -26,7 +26,7 @@ mod chromium;
 mod people;
 mod samba;
 
-use process::{Helper, base64, runs, unbase64};
+use process::{Helper, base64, python, runs, unbase64};
 use realm::Realm;
 use secur32::{
     engine::{
@@ -117,10 +117,6 @@ impl Peer {
     fn get(&mut self, word: &str, arguments: &[&[u8]]) -> Vec<u8> {
         self.ask(word, arguments).unwrap_or_else(|why| panic!("{word}: {why}")).1
     }
-}
-
-fn python() -> String {
-    std::env::var("SECUR32_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 
 /// The realm, where it and a kind of peer are there.

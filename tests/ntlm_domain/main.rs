@@ -9,7 +9,7 @@
 mod world;
 
 #[allow(dead_code, reason = "the same pipes serve the peers outside a domain")]
-#[path = "../ntlm_peers/process.rs"]
+#[path = "../house/process.rs"]
 mod process;
 
 #[path = "../ntlm_peers/smb.rs"]

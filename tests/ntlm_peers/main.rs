@@ -16,6 +16,8 @@ mod world;
 mod sdk;
 
 mod curl;
+#[allow(dead_code, reason = "other peers need more of it")]
+#[path = "../house/process.rs"]
 mod process;
 mod python;
 mod samba;
@@ -24,6 +26,7 @@ mod squid;
 mod talk;
 mod winpr;
 
+use process::there;
 use secur32::{engine::env::Env, world::clock::SystemClock};
 use std::sync::Arc;
 
@@ -32,14 +35,4 @@ fn world() -> Arc<Env> {
     let mut env = Arc::into_inner(world::world()).unwrap();
     env.clock = Box::new(SystemClock::new());
     Arc::new(env)
-}
-
-/// Whether a peer is there; where all are required, a missing one is a failure.
-fn there(peer: &str, found: bool) -> bool {
-    let required = std::env::var("SECUR32_PEERS").is_ok_and(|value| value == "required");
-    assert!(found || !required, "{peer} is required and not there");
-    if !found {
-        eprintln!("{peer} is not installed: passed over");
-    }
-    found
 }

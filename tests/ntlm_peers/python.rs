@@ -1,6 +1,6 @@
 //! pyspnego, gss-ntlmssp through MIT's GSSAPI, and impacket.
 use crate::{
-    process::{Helper, runs},
+    process::{Helper, accounts, python, runs},
     smb,
     talk::{Talk, talk},
     there,
@@ -10,7 +10,7 @@ use secur32::{
     engine::{flags::Flags, policy::Policy, status::Kind},
     wire::ntlm::Authenticate,
 };
-use std::{path::PathBuf, process::Command};
+use std::process::Command;
 
 #[derive(Clone, Copy)]
 enum Peer {
@@ -49,20 +49,6 @@ impl Peer {
         command.env("NETBIOS_COMPUTER_NAME", "PEER").env("NETBIOS_DOMAIN_NAME", "EXAMPLE");
         Talk(Helper::start(&mut command))
     }
-}
-
-fn python() -> String {
-    std::env::var("SECUR32_PYTHON").unwrap_or_else(|_| "python3".to_owned())
-}
-
-fn accounts() -> PathBuf {
-    let path = std::env::temp_dir().join(format!("secur32-peers-{}", std::process::id()));
-    if !path.exists() {
-        let fresh = path.with_extension(format!("{:?}", std::thread::current().id()));
-        std::fs::write(&fresh, "EXAMPLE:alice:Secret-1\n").unwrap();
-        std::fs::rename(&fresh, &path).unwrap();
-    }
-    path
 }
 
 fn their_client(peer: Peer) {

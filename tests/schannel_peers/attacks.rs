@@ -38,7 +38,7 @@ fn who_says_a_byte_at_a_time_holds_up_nobody_and_holds_little() {
         return;
     }
     let mut command = Command::new(crowd_program());
-    command.args([&path("server.pfx"), "secur32", "--patience", "6000", "--seconds", "8"]);
+    command.args([&path("server.pfx"), "secur32", "--patience", "10000", "--clients", "315", "--seconds", "60"]);
     let (mut program, port) = listening(command.env("SSL_CERT_FILE", path("root.pem")));
     let told = |what: &str| -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", program.0.id())).unwrap();

@@ -7,7 +7,7 @@
 #![allow(clippy::print_stderr, reason = "a test that is passed over says so")]
 
 #[allow(dead_code, reason = "the same pipes serve NTLM's peers")]
-#[path = "../ntlm_peers/process.rs"]
+#[path = "../house/process.rs"]
 mod process;
 #[allow(dead_code, reason = "the same realm serves Kerberos' own tests")]
 #[path = "../kerberos_kdc/realm.rs"]
@@ -17,7 +17,7 @@ use std::{fs, os::unix::fs::PermissionsExt as _, process::Command};
 
 #[test]
 fn its_examples_work_with_ntlm_negotiate_and_kerberos() {
-    let python = std::env::var("SECUR32_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let python = process::python();
     let there = process::runs(Command::new(&python).args(["-c", "import sspilib, spnego, gssapi"]));
     let required = std::env::var("SECUR32_PEERS").is_ok_and(|value| value == "required");
     assert!(there || !required, "sspilib is required and not there");

@@ -100,10 +100,13 @@ pub fn prf<H: Sha>(secret: &HmacKey<H>, label: &[u8], seeds: &[&[u8]], out: &mut
         Zeroizing::new(mac.finish())
     };
     let mut chain = mac(b"", true);
-    for chunk in out.chunks_mut(H::OUT) {
+    let mut chunks = out.chunks_mut(H::OUT).peekable();
+    while let Some(chunk) = chunks.next() {
         let link = chain.get(..H::OUT).unwrap_or_default();
         chunk.copy_from_slice(mac(link, true).get(..chunk.len()).unwrap_or_default());
-        chain = mac(link, false);
+        if chunks.peek().is_some() {
+            chain = mac(link, false);
+        }
     }
 }
 

@@ -72,6 +72,11 @@ impl Facts for Both {
     }
 
     fn delegated(&self) -> Option<Arc<dyn Credential>> {
-        self.parts.lent.as_ref().and_then(|lent| lent.credential(&self.parts.credential.env)).or_else(|| self.parts.inner.delegated())
+        let parts = &self.parts;
+        parts
+            .lent
+            .as_ref()
+            .and_then(|lent| lent.credential(&parts.credential.env, &parts.credential.inner, parts.inner.client()))
+            .or_else(|| parts.inner.delegated())
     }
 }

@@ -5,7 +5,7 @@ use crate::{
         attributes::{Answer, Attribute, Logon},
         env::Env,
         identity::{Auth, Card, PackageList, Secret, Uses, Wide},
-        package::{AcquireAsk, Credential, Facts},
+        package::{AcquireAsk, Credential, Facts, Principal},
         secret::SecretBytes,
         status::{Error, Kind, Result},
         trace,
@@ -116,7 +116,7 @@ fn bytes(wide: &Wide) -> Vec<u8> {
 
 /// Text without the zero that rdesktop writes behind it.
 fn unterminated(bytes: &[u8]) -> &[u8] {
-    bytes.strip_suffix(&[0, 0]).filter(|rest| rest.len().is_multiple_of(2)).unwrap_or(bytes)
+    bytes.strip_suffix(&[0, 0]).unwrap_or(bytes)
 }
 
 fn wide(bytes: &[u8]) -> Result<Wide> {
@@ -257,9 +257,20 @@ impl Lent {
         }
     }
 
-    /// As an identity to log on elsewhere with.
-    fn identity(&self) -> Option<Auth> {
+    /// As an identity to log on elsewhere with, for a server that logs its clients on by `own`.
+    fn identity(&self, own: &Auth, client: Option<&Principal>) -> Option<Auth> {
         match self {
+            // What was lent in another's name than the client's own is nobody's.
+            Self::RemoteGuard { logon, .. } => {
+                let client = client?;
+                let TicketLogon { service, granting, .. } = TicketLogon::decode(logon.expose()).ok()?;
+                let keytab = match own {
+                    Auth::User { secret: Some(Secret::Keytab(bytes)), .. } => Some(SecretBytes::copied(bytes.expose())),
+                    _ => None,
+                };
+                let secret = Secret::Tickets { service: service.to_vec(), granting: granting.to_vec(), keytab };
+                Some(Auth::User { name: Wide::of(&format!("{}@{}", client.name, client.realm)), domain: None, secret: Some(secret) })
+            }
             Self::Password { user, domain, password } => Some(Auth::User {
                 name: user.clone(),
                 domain: Some(domain.clone()).filter(|domain| !domain.0.is_empty()),
@@ -275,11 +286,13 @@ impl Lent {
     }
 
     /// As a credential of Negotiate's, to log on elsewhere with.
-    pub(super) fn credential(&self, env: &Arc<Env>) -> Option<Arc<dyn Credential>> {
-        let auth = self.identity()?;
+    pub(super) fn credential(&self, env: &Arc<Env>, own: &Auth, client: Option<&Principal>) -> Option<Arc<dyn Credential>> {
+        let auth = self.identity(own, client)?;
+        let only = if matches!(self, Self::RemoteGuard { .. }) { vec![KERBEROS.to_owned()] } else { Vec::new() };
         let uses = Uses { inbound: false, outbound: true, no_default: true };
-        let ask = AcquireAsk { principal: None, uses, auth, packages: PackageList::default() };
-        env.packages.named("Negotiate")?.acquire(env, ask).ok()
+        let ask = AcquireAsk { principal: None, uses, auth, packages: PackageList { only, never: Vec::new() } };
+        let acquired = env.packages.named("Negotiate")?.acquire(env, ask);
+        acquired.inspect_err(|why| trace::tell(format_args!("CredSSP: what the client lent does not serve: {why}"))).ok()
     }
 }
 

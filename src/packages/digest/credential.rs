@@ -71,7 +71,7 @@ pub(super) fn acquire(env: &Arc<Env>, ask: AcquireAsk<'_>) -> Result<Arc<dyn Cre
                 None => SecretBytes::copied(&[]),
                 Some(Secret::Password(wide)) => password(&wide)?,
                 // An NT hash is a hash over something else: it can neither make nor check a proof of Digest.
-                Some(Secret::NtHash(_) | Secret::Keytab(_) | Secret::Certificate { .. } | Secret::Card(_)) => {
+                Some(Secret::NtHash(_) | Secret::Keytab(_) | Secret::Certificate { .. } | Secret::Card(_) | Secret::Tickets { .. }) => {
                     return unknown("acquiring a Digest credential from something else than a password");
                 }
             };

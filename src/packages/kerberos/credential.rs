@@ -1,6 +1,8 @@
 //! Who logs on with Kerberos, and with which keys a service accepts.
 use super::{
-    KERBEROS, acceptor, client,
+    KERBEROS, acceptor,
+    borrowing::granting_ticket,
+    client,
     keys::{KeytabKeys, PasswordKeys},
     purse::{Purse, Source, named},
     settings::Settings,
@@ -72,6 +74,19 @@ pub(super) fn acquire(env: &Arc<Env>, ask: AcquireAsk<'_>) -> Result<Arc<dyn Cre
             }
             Some(Secret::NtHash(_)) => return unfit("acquiring a Kerberos credential from an NT hash, which is NTLM's alone"),
             Some(Secret::Certificate { .. }) => return unfit("acquiring a Kerberos credential from a certificate, which is not built yet"),
+            Some(Secret::Tickets { service, granting, keytab }) => {
+                let keys = match keytab.map(Arc::new) {
+                    Some(bytes) => KeytabKeys::new(Box::new(move |_| Ok(bytes.clone())), None),
+                    None => KeytabKeys::of_world(None, principal.as_deref()),
+                };
+                let ticket = granting_ticket(env, &keys, &service, &granting)?;
+                let whose = format!("{}@{}", ticket.client, ticket.client_realm);
+                if name.lossy() != whose {
+                    let story = format!("borrowing a ticket of {whose} in the name of {}", name.lossy());
+                    return Err(Error::new(Kind::LogonDenied, story));
+                }
+                (Some(Source::Borrowed(Arc::new(ticket))), Arc::new(keys))
+            }
             Some(Secret::Card(_)) => return unfit("acquiring a Kerberos credential from a smart card, which is not built yet"),
         },
         Auth::Anonymous => return unfit("acquiring a Kerberos credential for nobody"),

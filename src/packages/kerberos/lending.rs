@@ -25,7 +25,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// [RFC 4120] 7.5.1
-const USAGE_CRED: u32 = 14;
+pub(super) const USAGE_CRED: u32 = 14;
 
 /// A client who may lend.
 pub(super) struct Lender {

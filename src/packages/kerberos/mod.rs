@@ -2,6 +2,7 @@
 
 pub mod acceptor;
 mod as_exchange;
+mod borrowing;
 mod checksum;
 pub mod client;
 mod credential;

@@ -39,6 +39,8 @@ pub(super) enum Source {
     Password { client: Name, realm: String, password: SecretBytes },
     /// A keytab that the caller brought.
     Keytab { client: Option<(Name, String)>, bytes: Arc<SecretBytes> },
+    /// A ticket-granting ticket that a client lent.
+    Borrowed(Arc<Ticket>),
 }
 
 /// A client's tickets.
@@ -66,6 +68,7 @@ impl Purse {
         match &self.source {
             Source::Password { client, realm, .. } => Ok(format!("{client}@{realm}")),
             Source::Keytab { client: Some((client, realm)), .. } => Ok(format!("{client}@{realm}")),
+            Source::Borrowed(ticket) => Ok(format!("{}@{}", ticket.client, ticket.client_realm)),
             Source::Keytab { client: None, bytes } => first_of(bytes).map(|(name, realm)| format!("{name}@{realm}")),
             Source::Caches { client } => {
                 let caches = env.tickets.caches(None)?;
@@ -159,7 +162,14 @@ impl Purse {
             return Ok(held.ticket.clone());
         }
         let first = self.first_of(env, deadline, keys)?;
-        let ticket = Arc::new(service_ticket(env, &first, target, deadline)?);
+        self.with_first(env, &first, target, deadline, held)
+    }
+
+    fn with_first(&self, env: &Env, first: &Ticket, target: &Target, deadline: Deadline, held: &mut Option<Held>) -> Result<Arc<Ticket>> {
+        if let Some(held) = held.as_ref().filter(|held| lasts(env, &held.ticket)) {
+            return Ok(held.ticket.clone());
+        }
+        let ticket = Arc::new(service_ticket(env, first, target, deadline)?);
         *held = Some(Held { ticket: ticket.clone(), cache: None });
         Ok(ticket)
     }
@@ -197,6 +207,7 @@ impl TicketSource for Purse {
                 Ok((client.clone(), realm.clone(), OwnedProof::Password(password.expose())))
             }),
             Source::Keytab { client, bytes } => self.of_logon(env, &wanted, deadline, &mut held, || of_keytab(bytes, client.as_ref())),
+            Source::Borrowed(first) => self.with_first(env, first, &wanted, deadline, &mut held),
         }
     }
 
@@ -212,6 +223,7 @@ impl TicketSource for Purse {
                 self.first_of(env, deadline, || Ok((client.clone(), realm.clone(), OwnedProof::Password(password.expose()))))?
             }
             Source::Keytab { client, bytes } => self.first_of(env, deadline, || of_keytab(bytes, client.as_ref()))?,
+            Source::Borrowed(first) => first.clone(),
         };
         forwarded(env, &first, deadline)
     }

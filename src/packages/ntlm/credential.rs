@@ -134,7 +134,7 @@ fn user(env: &Env, name: &Wide, domain: Option<&Wide>, secret: Option<Secret>) -
             let hash = hash.expose().try_into();
             Key::new(hash.map_err(|_| Error::new(Kind::UnknownCredentials, "taking an NT hash that has not sixteen bytes"))?)
         }
-        Some(Secret::Keytab(_) | Secret::Certificate { .. } | Secret::Card(_)) => {
+        Some(Secret::Keytab(_) | Secret::Certificate { .. } | Secret::Card(_) | Secret::Tickets { .. }) => {
             return Err(Error::new(Kind::UnknownCredentials, "acquiring an NTLM credential from something else than a password"));
         }
     };

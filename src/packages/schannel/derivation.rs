@@ -16,7 +16,7 @@ use rustls::{
     },
     version::TLS12,
 };
-use std::marker::PhantomData;
+use std::{cell::Cell, marker::PhantomData};
 use zeroize::Zeroizing;
 
 /// The same suites, with hashes and keys derived here. What is made stays for the process' life.
@@ -56,6 +56,32 @@ fn own(suite: SupportedCipherSuite) -> Option<SupportedCipherSuite> {
             SupportedCipherSuite::Tls12(Box::leak(Box::new(Tls12CipherSuite { common, prf_provider, kx, sign, aead_alg })))
         }
     })
+}
+
+/// The proofs at the end of a TLS 1.2 handshake, the client's and the server's ([RFC 5246] 7.4.9).
+pub(super) type Finished = [Option<[u8; 12]>; 2];
+
+thread_local! {
+    static FINISHED: Cell<Finished> = const { Cell::new([None; 2]) };
+}
+
+/// Runs the engine, and tells which proofs it made or expected on the way.
+pub(super) fn overhear<T>(run: impl FnOnce() -> T) -> (T, Finished) {
+    FINISHED.take();
+    let answer = run();
+    (answer, FINISHED.take())
+}
+
+fn tell_finished(label: &[u8], made: &[u8]) {
+    let mut finished = FINISHED.get();
+    let [client, server] = &mut finished;
+    let place = match label {
+        b"client finished" => client,
+        b"server finished" => server,
+        _ => return,
+    };
+    *place = made.try_into().ok();
+    FINISHED.set(finished);
 }
 
 /// One hash, and what is derived with it.
@@ -173,6 +199,7 @@ impl<H: Sha> Prf for Ours<H> {
 
     fn for_secret(&self, output: &mut [u8], secret: &[u8], label: &[u8], seed: &[u8]) {
         prf(&HmacKey::<H>::new(secret), label, &[seed], output);
+        tell_finished(label, output);
     }
 }
 
@@ -212,6 +239,21 @@ mod tests {
                 _ => panic!("a suite of another version"),
             }
         }
+    }
+
+    #[test]
+    fn both_proofs_of_one_run_are_overheard_and_no_other() {
+        let told = |run: &dyn Fn(&mut [u8; 12])| overhear(|| run(&mut [0; 12])).1;
+        let proof = |label: &'static [u8]| move |out: &mut [u8; 12]| SHA384.for_secret(out, b"secret", label, b"seed");
+        let [client, server] = told(&|out| {
+            proof(b"client finished")(out);
+            proof(b"server finished")(out);
+        });
+        assert!(client.is_some() && server.is_some() && client != server);
+        assert_eq!(told(&proof(b"server finished")), [None, server]);
+        assert_eq!(told(&proof(b"key expansion")), [None, None]);
+        SHA256.for_secret(&mut [0; 12], b"secret", b"client finished", b"seed");
+        assert_eq!(told(&|_| ()), [None, None], "what came before the run");
     }
 
     fn hashes_alike(ours: &dyn Hash, theirs: &dyn Hash) {

@@ -1,7 +1,6 @@
 //! What a live TLS context tells of itself.
 use super::{
     MAX_TOKEN, bindings,
-    credential::expiry_of,
     peer::Court,
     records::Layout,
     suites::{CALG_ECDH_EPHEM, CALG_ECDSA, CALG_RSA_SIGN, Suite},
@@ -37,6 +36,8 @@ pub(super) enum Exporter {
 /// The facts of a session.
 pub(super) struct TlsFacts {
     pub(super) side: Side,
+    /// The end of the server's certificate.
+    pub(super) expiry: Option<Instant>,
     /// The account that the client's certificate speaks for.
     pub(super) client: Option<Principal>,
     pub(super) package: &'static PackageInfo,
@@ -261,7 +262,7 @@ impl Facts for TlsFacts {
 
     /// As long as the server's certificate is good.
     fn expiry(&self) -> Option<Instant> {
-        self.server_certificate().and_then(expiry_of)
+        self.expiry
     }
 }
 

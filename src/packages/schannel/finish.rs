@@ -1,7 +1,7 @@
 //! The end of a handshake: what was agreed leaves the engine, and the session takes over.
 use super::{
     client::Sessions,
-    credential::{Own, TlsCredential, flag},
+    credential::{Own, TlsCredential, expiry_of, flag},
     facts::{Exporter, TlsFacts},
     mapping,
     records::{Layout, key_from},
@@ -50,11 +50,14 @@ pub(super) fn establish(talk: Talk, ending: Ending) -> Result<Established> {
         (Exporter::Tls13(secret), None)
     } else {
         let master = secrets.tell(Secret::Master).ok_or_else(|| failed("looking for the master secret"))?;
-        let finished = heard.first_finished(suite.hash, master.expose());
+        let finished = heard.first_finished();
         (Exporter::Tls12 { master, client_random: heard.client_random, server_random: heard.server_random }, finished)
     };
     let client = if side == Side::Acceptor && !peer.is_empty() { account(&ending.credential, &peer)? } else { None };
+    let own: Vec<Vec<u8>> = ending.shown.map(|own| own.certified.cert.iter().map(|der| der.to_vec()).collect()).unwrap_or_default();
+    let server = if side == Side::Initiator { &peer } else { &own };
     let facts = TlsFacts {
+        expiry: server.first().and_then(|der| expiry_of(der)),
         client,
         side,
         package: crate::engine::package::Credential::package(&*ending.credential).info(),
@@ -62,7 +65,7 @@ pub(super) fn establish(talk: Talk, ending: Ending) -> Result<Established> {
         suite,
         group,
         peer,
-        own: ending.shown.map(|own| own.certified.cert.iter().map(|der| der.to_vec()).collect()).unwrap_or_default(),
+        own,
         protocol: state.alpn_protocol().map(<[u8]>::to_vec),
         resumed: state.handshake_kind() == Some(HandshakeKind::Resumed),
         session: std::mem::take(&mut heard.session),

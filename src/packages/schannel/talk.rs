@@ -1,7 +1,10 @@
 //! A handshake under way: records in, one by one, and what the engine answers. What passes in clear is looked at on its way.
-use super::{refusal::refused, suites::Suite};
+use super::{
+    derivation::{Finished, overhear},
+    refusal::refused,
+    suites::Suite,
+};
 use crate::{
-    crypto::tls::schedule::Hash,
     engine::{
         env::Env,
         package::Side,
@@ -127,8 +130,8 @@ impl Secrets {
 /// What passed in clear.
 #[derive(Default)]
 pub(super) struct Heard {
-    /// The handshake's messages up to the first change of keys.
-    transcript: Zeroizing<Vec<u8>>,
+    /// What the engine told of TLS 1.2's proofs.
+    finished: Finished,
     incoming: Messages,
     outgoing: Messages,
     /// Who changed keys first.
@@ -158,13 +161,9 @@ impl Heard {
                 self.first.get_or_insert(from);
             }
             Content::Handshake if !*ciphered => {
-                let (transcript, open) = (&mut self.transcript, self.first.is_none());
                 let (client, server, session) = (&mut self.client_random, &mut self.server_random, &mut self.session);
                 let schemes = &mut self.schemes;
-                messages.add(body, |number, body, whole| {
-                    if open {
-                        transcript.extend_from_slice(whole);
-                    }
+                messages.add(body, |number, body, _| {
                     // [RFC 8446] 4.1.2 and 4.1.3: a version, a random, a session's number.
                     let random = body.get(2..34).and_then(|bytes| bytes.try_into().ok());
                     match (number, random) {
@@ -193,13 +192,14 @@ impl Heard {
         self.outgoing_ciphered
     }
 
-    /// [RFC 5929] 3: the first Finished of a TLS 1.2 handshake, from what was said before it.
-    pub(super) fn first_finished(&self, hash: Hash, master: &[u8]) -> Option<Vec<u8>> {
-        let label: &[u8] = match self.first? {
-            Side::Initiator => b"client finished",
-            Side::Acceptor => b"server finished",
+    /// [RFC 5929] 3: the first Finished of a TLS 1.2 handshake.
+    pub(super) fn first_finished(&self) -> Option<Vec<u8>> {
+        let [client, server] = self.finished;
+        let first = match self.first? {
+            Side::Initiator => client,
+            Side::Acceptor => server,
         };
-        Some(hash.prf(master, label, &[&hash.of(&self.transcript)], 12)?.to_vec())
+        first.map(Vec::from)
     }
 }
 
@@ -241,19 +241,9 @@ impl Talk {
     pub(super) fn feed(&mut self, record: &[u8], out: &mut Vec<u8>) -> Result<(), Tls> {
         self.incoming.extend_from_slice(record);
         let before = out.len();
-        let pumped = loop {
-            let (discard, turned) = match &mut self.engine {
-                Engine::Client(engine) => turn(engine.process_tls_records(&mut self.incoming), out),
-                Engine::Server(engine) => turn(engine.process_tls_records(&mut self.incoming), out),
-            };
-            let discard = discard.min(self.incoming.len());
-            self.incoming.drain(..discard);
-            match turned {
-                Ok(Turned::Again) => {}
-                Ok(Turned::Blocked) => break Ok(()),
-                Err(why) => break Err(why),
-            }
-        };
+        let (pumped, [client, server]) = overhear(|| self.pump(out));
+        let [known_client, known_server] = &mut self.heard.finished;
+        (*known_client, *known_server) = (known_client.or(client), known_server.or(server));
         let mut rest = out.get(before..).unwrap_or_default();
         while let Ok(Front::Whole(header)) = Header::look(rest) {
             let Some((record, after)) = rest.split_at_checked(HEADER + header.length) else { break };
@@ -262,6 +252,23 @@ impl Talk {
             rest = after;
         }
         if self.lost { pumped.and(Err(Tls::InvalidMessage(InvalidMessage::HandshakePayloadTooLarge))) } else { pumped }
+    }
+
+    /// Turns the engine until it waits for the peer.
+    fn pump(&mut self, out: &mut Vec<u8>) -> Result<(), Tls> {
+        loop {
+            let (discard, turned) = match &mut self.engine {
+                Engine::Client(engine) => turn(engine.process_tls_records(&mut self.incoming), out),
+                Engine::Server(engine) => turn(engine.process_tls_records(&mut self.incoming), out),
+            };
+            let discard = discard.min(self.incoming.len());
+            self.incoming.drain(..discard);
+            match turned {
+                Ok(Turned::Again) => {}
+                Ok(Turned::Blocked) => return Ok(()),
+                Err(why) => return Err(why),
+            }
+        }
     }
 
     /// What is left in the engine for the peer after it failed: its alert.

@@ -1,6 +1,8 @@
-//! A helper process that answers each line with a line.
+//! Other programs: whether they are there, what they are told, and one that answers each line with a line.
 use std::{
+    fs,
     io::{BufRead as _, BufReader, Write as _},
+    path::PathBuf,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
@@ -32,6 +34,33 @@ impl Drop for Helper {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Whether a peer is there; where all are required, a missing one is a failure.
+#[allow(clippy::print_stderr, reason = "a test that is passed over says so")]
+pub fn there(peer: &str, found: bool) -> bool {
+    let required = std::env::var("SECUR32_PEERS").is_ok_and(|value| value == "required");
+    assert!(found || !required, "{peer} is required and not there");
+    if !found {
+        eprintln!("{peer} is not installed: passed over");
+    }
+    found
+}
+
+/// The Python that has the peers' packages.
+pub fn python() -> String {
+    std::env::var("SECUR32_PYTHON").unwrap_or_else(|_| "python3".to_owned())
+}
+
+/// A file for `NTLM_USER_FILE`: alice of EXAMPLE.
+pub fn accounts() -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("peers-accounts");
+    if !path.exists() {
+        let fresh = path.with_extension(format!("{}-{:?}", std::process::id(), std::thread::current().id()));
+        fs::write(&fresh, "EXAMPLE:alice:Secret-1\n").unwrap();
+        fs::rename(&fresh, &path).unwrap();
+    }
+    path
 }
 
 /// Whether a command can be run and succeeds.
