@@ -31,6 +31,7 @@ pub struct UserTickets<R> {
     realms: R,
     seen: Seen,
     /// What stores that are no files gave last.
+    #[cfg(unix)]
     kept: Mutex<Vec<TicketCache>>,
 }
 
@@ -72,10 +73,16 @@ impl Seen {
 impl<R: Realms> UserTickets<R> {
     /// The caches that the environment names, or else the configuration.
     pub fn new(realms: R) -> Self {
-        Self { realms, seen: Seen::default(), kept: Mutex::default() }
+        Self {
+            realms,
+            seen: Seen::default(),
+            #[cfg(unix)]
+            kept: Mutex::default(),
+        }
     }
 
     /// The same bytes as long as they are the same, so that nobody takes them for new ones.
+    #[cfg(unix)]
     fn recognised(&self, mut caches: Vec<TicketCache>) -> Vec<TicketCache> {
         let mut kept = self.kept.lock();
         for cache in &mut caches {
