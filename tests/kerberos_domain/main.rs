@@ -102,6 +102,19 @@ fn kdcs_are_found_by_the_domains_own_dns() {
     assert_eq!(why.kind(), Kind::NoAuthenticatingAuthority, "{why}");
 }
 
+#[test]
+fn a_domain_speaks_rc4_with_those_whose_policy_allows_it() {
+    let Some(folder) = domain() else { return };
+    let text = std::fs::read_to_string(format!("{folder}/krb5.conf")).unwrap();
+    let text = text.replace("[libdefaults]\n", "[libdefaults]\npermitted_enctypes = rc4-hmac\n");
+    let lax = member_with(&text, Policy { kerberos_rc4: true, ..Policy::default() });
+    let alice = || user("alice", Some("AD"), "Alice-Passw0rd");
+    assert_eq!(log_on(&lax, alice(), WEB).unwrap(), "alice@AD.TEST");
+    let Answer::KeyInfo(info) = end(&lax, alice(), WEB).query(Attribute::KEY_INFO) else { panic!("no key") };
+    assert_eq!((info.cipher, info.key_bits), (23, 128), "rc4-hmac");
+    assert_eq!(log_on(&member_with(&text, Policy::default()), alice(), WEB).unwrap_err().kind(), Kind::KdcUnknownEtype);
+}
+
 /// Alice logs on by MIT's program.
 fn kinit(folder: &str, cache: &str) {
     let mut child = Command::new("kinit")
