@@ -1,13 +1,16 @@
 /* A CredSSP client: logs on and lends its credentials.
 
      sspi_credssp_client HOST:PORT TARGET USER DOMAIN PASSWORD [--rdp] [--patience MS] [--packages LIST] [--package NAME]
+                         [--card READER,CONTAINER]
 
-   With --rdp it asks for network level authentication first, as Remote Desktop's clients do, and ends after it. Else it says one thing. */
+   With --rdp it asks for network level authentication first, as Remote Desktop's clients do, and ends after it. Else it says one thing.
+   With --card the password is a smart card's PIN: the card is lent, and Kerberos' tickets of the user log on. */
 #define _DEFAULT_SOURCE
 #define SECURITY_WIN32
 #include <security.h>
 #include <schannel.h>
 #include <credssp.h>
+#include <ntsecapi.h>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -33,6 +36,59 @@ static void part(const char *text, unsigned char **at, unsigned long *length)
 {
     *at = (unsigned char *)text;
     *length = (unsigned long)strlen(text);
+}
+
+static ULONG widen(const char *text, size_t length, WCHAR *to)
+{
+    size_t i;
+    for (i = 0; i < length; i++)
+        to[i] = (unsigned char)text[i];
+    to[length] = 0;
+    return (ULONG)length;
+}
+
+static SECURITY_STATUS acquire_card(const char *package, char **who, const char *card)
+{
+    static union {
+        KERB_SMARTCARD_CSP_INFO info;
+        WCHAR units[512];
+    } place;
+    WCHAR *names = place.units + offsetof(KERB_SMARTCARD_CSP_INFO, bBuffer) / sizeof(WCHAR);
+    const char *container = strchr(card, ',');
+    WCHAR strings[3][64];
+    PUNICODE_STRING parts[3];
+    KERB_CERTIFICATE_LOGON logon;
+    CREDSSP_CRED both;
+    TimeStamp expiry;
+    int i;
+
+    if (container == NULL || strlen(card) > 200)
+        return SEC_E_UNKNOWN_CREDENTIALS;
+    place.info.dwCspInfoLen = (DWORD)sizeof place;
+    place.info.MessageType = 1;
+    place.info.KeySpec = 1;
+    /* No card's name: an empty one. Each name ends with a zero. */
+    place.info.nReaderNameOffset = 1;
+    place.info.nContainerNameOffset = 1 + widen(card, (size_t)(container - card), names + 1) + 1;
+    place.info.nCSPNameOffset =
+        place.info.nContainerNameOffset + widen(container + 1, strlen(container + 1), names + place.info.nContainerNameOffset) + 1;
+    memset(&logon, 0, sizeof logon);
+    logon.MessageType = KerbCertificateLogon;
+    parts[0] = &logon.UserName;
+    parts[1] = &logon.DomainName;
+    parts[2] = &logon.Pin;
+    for (i = 0; i < 3; i++) {
+        if (strlen(who[i]) >= 64)
+            return SEC_E_UNKNOWN_CREDENTIALS;
+        parts[i]->Length = parts[i]->MaximumLength = (USHORT)(2 * widen(who[i], strlen(who[i]), strings[i]));
+        parts[i]->Buffer = strings[i];
+    }
+    logon.CspDataLength = (ULONG)sizeof place;
+    logon.CspData = (PUCHAR)&place;
+    memset(&both, 0, sizeof both);
+    both.Type = CredsspCertificateCreds;
+    both.pSpnegoCred = &logon;
+    return AcquireCredentialsHandleA(NULL, (SEC_CHAR *)package, SECPKG_CRED_OUTBOUND, NULL, &both, NULL, NULL, &credential, &expiry);
 }
 
 static SECURITY_STATUS acquire(const char *package, char **who, const char *packages)
@@ -119,7 +175,10 @@ int main(int argc, char **argv)
         perror("connecting");
         return 1;
     }
-    status = acquire(package, argv + 3, value(argc, argv, "--packages"));
+    if (value(argc, argv, "--card") != NULL)
+        status = acquire_card(package, argv + 3, value(argc, argv, "--card"));
+    else
+        status = acquire(package, argv + 3, value(argc, argv, "--packages"));
     if (status != SEC_E_OK) {
         fprintf(stderr, "AcquireCredentialsHandle: 0x%08lx\n", (unsigned long)(ULONG)status);
         return 1;

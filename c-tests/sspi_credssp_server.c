@@ -1,10 +1,10 @@
 /* A CredSSP server: whoever logs on lends it his credentials, and it tells what it was lent.
 
-     sspi_credssp_server FILE.pfx PASSWORD [--rdp] [--connections N] [--patience MS] [--package NAME] [--print-password] [--impersonate]
+     sspi_credssp_server FILE.pfx PASSWORD [--rdp] [--connections N] [--patience MS] [--package NAME] [--print-password] [--impersonate PACKAGE]
 
    It listens on a loopback port of the system's choice and prints "port N". With --rdp a client first asks for network level authentication
    as Remote Desktop's do; the server ends after it. Else it answers one message. With --impersonate it acts for the client for a moment (the policy must say
-   impersonation = "network") and tells whom it would log on elsewhere as. */
+   impersonation = "network") and tells whom it would log on elsewhere as, by that package. */
 #define _DEFAULT_SOURCE
 #define SECURITY_WIN32
 #include <security.h>
@@ -25,7 +25,8 @@
 static CredHandle credential;
 static ULONG granted;
 static long patience = 5000;
-static int tell_password, impersonate;
+static int tell_password;
+static const char *impersonate;
 
 static SECURITY_STATUS step(void *whose, CtxtHandle *context, SecBufferDesc *input, SecBufferDesc *output)
 {
@@ -79,13 +80,35 @@ static void tell_credentials(CtxtHandle *context)
         printf("lent nothing 0x%08lx\n", (unsigned long)(ULONG)status);
         return;
     }
-    {
-        /* The strings' pointers are offsets from the structure. */
+    /* The first word says what it is. Pointers are offsets from the structure. */
+    switch (*(const KERB_LOGON_SUBMIT_TYPE *)creds.AuthBuffer) {
+    case KerbInteractiveLogon: {
         const KERB_INTERACTIVE_LOGON *logon = (const KERB_INTERACTIVE_LOGON *)creds.AuthBuffer;
         print_wide("lent-user", creds.AuthBuffer + (size_t)logon->UserName.Buffer, logon->UserName.Length);
         print_wide("lent-domain", creds.AuthBuffer + (size_t)logon->LogonDomainName.Buffer, logon->LogonDomainName.Length);
         if (tell_password)
             print_wide("lent-password", creds.AuthBuffer + (size_t)logon->Password.Buffer, logon->Password.Length);
+        break;
+    }
+    case KerbCertificateLogon: {
+        const KERB_CERTIFICATE_LOGON *logon = (const KERB_CERTIFICATE_LOGON *)creds.AuthBuffer;
+        const unsigned char *card = creds.AuthBuffer + (size_t)logon->CspData;
+        const KERB_SMARTCARD_CSP_INFO *place = (const KERB_SMARTCARD_CSP_INFO *)card;
+        const unsigned char *names = card + offsetof(KERB_SMARTCARD_CSP_INFO, bBuffer);
+        print_wide("lent-user", creds.AuthBuffer + (size_t)logon->UserName.Buffer, logon->UserName.Length);
+        print_wide("lent-reader", names + 2 * place->nReaderNameOffset, 2 * (place->nContainerNameOffset - place->nReaderNameOffset - 1));
+        print_wide("lent-container", names + 2 * place->nContainerNameOffset, 2 * (place->nCSPNameOffset - place->nContainerNameOffset - 1));
+        if (tell_password)
+            print_wide("lent-pin", creds.AuthBuffer + (size_t)logon->Pin.Buffer, logon->Pin.Length);
+        break;
+    }
+    case KerbTicketLogon: {
+        const KERB_TICKET_LOGON *logon = (const KERB_TICKET_LOGON *)creds.AuthBuffer;
+        printf("lent-tickets %d %d\n", logon->ServiceTicketLength != 0, logon->TicketGrantingTicketLength != 0);
+        break;
+    }
+    default:
+        printf("lent something else\n");
     }
     FreeContextBuffer(creds.AuthBuffer);
 }
@@ -96,7 +119,7 @@ static void tell_logon(const char *when)
     CredHandle own;
     SecPkgCredentials_NamesA names;
     TimeStamp expiry;
-    SECURITY_STATUS status = AcquireCredentialsHandleA(NULL, (SEC_CHAR *)"NTLM", SECPKG_CRED_OUTBOUND, NULL, NULL, NULL, NULL, &own, &expiry);
+    SECURITY_STATUS status = AcquireCredentialsHandleA(NULL, (SEC_CHAR *)impersonate, SECPKG_CRED_OUTBOUND, NULL, NULL, NULL, NULL, &own, &expiry);
     if (status == SEC_E_OK) {
         status = QueryCredentialsAttributesA(&own, SECPKG_CRED_ATTR_NAMES, &names);
         if (status == SEC_E_OK) {
@@ -193,7 +216,7 @@ int main(int argc, char **argv)
     int listener, connections, served;
 
     if (argc < 3) {
-        fprintf(stderr, "usage: sspi_credssp_server FILE.pfx PASSWORD [--rdp] [--connections N] [--patience MS] [--package NAME] [--print-password] [--impersonate]\n");
+        fprintf(stderr, "usage: sspi_credssp_server FILE.pfx PASSWORD [--rdp] [--connections N] [--patience MS] [--package NAME] [--print-password] [--impersonate PACKAGE]\n");
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -201,7 +224,7 @@ int main(int argc, char **argv)
     connections = (number = value(argc, argv, "--connections")) != NULL ? atoi(number) : 1;
     package = value(argc, argv, "--package") != NULL ? value(argc, argv, "--package") : "CREDSSP";
     tell_password = has(argc, argv, "--print-password");
-    impersonate = has(argc, argv, "--impersonate");
+    impersonate = value(argc, argv, "--impersonate");
 
     certificate = pfx_certificate(argv[1], argv[2]);
     if (certificate == NULL) {

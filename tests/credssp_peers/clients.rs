@@ -1,7 +1,7 @@
 //! Remote Desktop's other clients, each with a CredSSP of its own: rdesktop (Kerberos by MIT's GSSAPI), impacket's `rdp_check.py` and aardwolf
 //! (NTLM in Python).
 use crate::{
-    freerdp::{Screen, freerdp, serve_with},
+    freerdp::{Screen, freerdp, serve_as},
     kerberos, machine,
     process::{self, runs},
     realm, there,
@@ -22,9 +22,14 @@ use std::{
 
 /// A client's visit: what it said, and what our server made of it.
 fn visit(at: &str, server: End, client: impl FnOnce(u16) -> Command) -> (Output, End, Result<bool, Error>) {
+    visit_as(at, server, None, client)
+}
+
+/// The same where the server says early whether the client may come in.
+fn visit_as(at: &str, server: End, early: Option<u32>, client: impl FnOnce(u16) -> Command) -> (Output, End, Result<bool, Error>) {
     let listener = TcpListener::bind(at).unwrap();
     let port = listener.local_addr().unwrap().port();
-    let served = thread::spawn(move || serve_with(&listener, server));
+    let served = thread::spawn(move || serve_as(&listener, server, early));
     let mut command = client(port);
     // rdesktop asks whether it shall trust the certificate.
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -97,6 +102,25 @@ fn aardwolf_logs_on_with_the_right_password_alone() {
             assert_eq!(outcome.unwrap_err().kind(), Kind::LogonDenied);
             assert!(words(&said).contains("Code: 0xc000006d"), "{}", words(&said));
         }
+    }
+}
+
+#[test]
+fn aardwolf_hears_early_whether_it_may_come_in() {
+    if !there("aardwolf", runs(Command::new(process::python()).args(["-c", "import aardwolf.commons.factory"]))) {
+        return;
+    }
+    // [MS-RDPBCGR] 2.2.10.2: AUTHZ_SUCCESS, AUTHZ_ACCESS_DENIED. The application says it, over the stream.
+    for (word, comes_in) in [(0, true), (5, false)] {
+        let (said, server, outcome) = visit_as("127.0.0.1:0", ours(), Some(word), |port| {
+            let mut command = Command::new(process::python());
+            command.args(["-c", AARDWOLF, &format!("rdp+ntlm-password://EXAMPLE\\alice:Secret-1@127.0.0.1:{port}")]);
+            command
+        });
+        assert_eq!(lent(&server).0, "alice");
+        // Whoever may come in asks for a desktop.
+        assert_eq!(outcome.unwrap(), comes_in, "{word}: {}", words(&said));
+        assert_eq!(words(&said).contains("the user is not allowed"), !comes_in, "{}", words(&said));
     }
 }
 

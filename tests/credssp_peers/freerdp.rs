@@ -125,13 +125,21 @@ fn serve(listener: &TcpListener) -> (End, Result<bool, Error>) {
 }
 
 /// The same by another end of ours.
-pub fn serve_with(listener: &TcpListener, mut server: End) -> (End, Result<bool, Error>) {
+pub fn serve_with(listener: &TcpListener, server: End) -> (End, Result<bool, Error>) {
+    serve_as(listener, server, None)
+}
+
+/// By PROTOCOL_HYBRID; with an early word on whether the client may come in, by PROTOCOL_HYBRID_EX.
+pub fn serve_as(listener: &TcpListener, mut server: End, early: Option<u32>) -> (End, Result<bool, Error>) {
     let (mut stream, _) = listener.accept().unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     tpkt(&mut stream);
-    // PROTOCOL_HYBRID
-    stream.write_all(&[3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 2, 0, 8, 0, 2, 0, 0, 0]).unwrap();
+    let protocol = if early.is_some() { 8 } else { 2 };
+    stream.write_all(&[3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 2, 0, 8, 0, protocol, 0, 0, 0]).unwrap();
     let outcome = shake(&mut server, &mut stream, false);
+    if let (Ok(()), Some(early)) = (&outcome, early) {
+        stream.write_all(&server.seal(&early.to_le_bytes())).unwrap();
+    }
     // The client is content: it asks for a desktop, through the channel. There is none, and not all clients go before we do.
     stream.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
     let mut rest = Vec::new();

@@ -9,9 +9,11 @@ use crate::{
     world::{End, acquire, alice, people::user, run},
 };
 use secur32::{
+    crypto::kerberos::{Enctype, ProtocolKey},
     engine::{
         attributes::{Answer, Attribute},
         buffers::Role,
+        env::{TicketCache, Tickets},
         flags::Flags,
         identity::{Auth, PackageList, Secret, Uses, Wide},
         package::{AcquireAsk, Credential, Package as _, Part, Progress, Reply, Side, Terms, Turn},
@@ -22,7 +24,12 @@ use secur32::{
     packages::{kerberos::KERBEROS, negotiate::NEGOTIATE},
     wire::{
         der::Field as _,
-        krb5::{EncryptedData, cred::KrbCred},
+        keytab,
+        krb5::{
+            EncryptedData, PrincipalName, Time,
+            cred::{EncKrbCredPart, KrbCred},
+            ticket::{EncTicketPart, Ticket},
+        },
         tsrequest::{TsCredentials, TsRemoteGuardCreds, guard::TicketLogon},
     },
 };
@@ -132,6 +139,41 @@ fn tickets_of_a_cache_are_lent_if_they_may_be_forwarded() {
     assert_eq!(run(&mut client, &mut server, |_, token| token).unwrap_err().kind(), Kind::NoCredentials);
 }
 
+/// The user's caches, and a list of whom to be where.
+struct Listed(Box<dyn Tickets>, &'static str);
+impl Tickets for Listed {
+    fn caches(&self, name: Option<&str>) -> secur32::engine::status::Result<Vec<TicketCache>> {
+        self.0.caches(name)
+    }
+    fn identities(&self) -> Option<String> {
+        Some(self.1.to_owned())
+    }
+}
+
+#[test]
+fn the_tickets_that_are_lent_are_the_clients_own() {
+    let Some(realm) = realm() else { return };
+    let folder = realm.path("two-clients");
+    fs::create_dir_all(&folder).unwrap();
+    for (name, password) in [("alice", "Alice-Passw0rd\n"), ("bob", "Bob-Passw0rd\n")] {
+        realm.run("kinit", &["-f", "-c", &format!("DIR::{folder}/tkt{name}"), name], password);
+    }
+    // The list would have another client log on at the host than at its service.
+    for (list, kind) in [
+        ("alice@LAB.TEST service=TERMSRV\nalice@LAB.TEST service=host\n", None),
+        ("alice@LAB.TEST service=TERMSRV\nbob@LAB.TEST service=host\n", Some(Kind::NoCredentials)),
+    ] {
+        let change = |text: String| text.replace(&format!("FILE:{}", realm.path("cc")), &format!("DIR:{folder}"));
+        let mut env = Arc::into_inner(machine_under(realm, change, guarded())).unwrap();
+        env.tickets = Box::new(Listed(env.tickets, list));
+        let credential = acquire(&Arc::new(env), Side::Initiator, None, Auth::Default, "").unwrap();
+        let (mut client, mut server) = (End::new(Side::Initiator, &credential, Flags::DELEGATE), server(realm));
+        client.target = Some(TARGET);
+        assert_eq!(run(&mut client, &mut server, |_, token| token).err().map(|why| why.kind()), kind);
+        assert_eq!(server.is_live(), kind.is_none());
+    }
+}
+
 fn user_without_secret() -> Auth {
     Auth::User { name: Wide::of("alice"), domain: None, secret: None }
 }
@@ -188,6 +230,27 @@ fn a_server_goes_on_in_its_clients_name() {
     opens(realm, &logon(&server), "lent-on");
 }
 
+/// The KRB-CRED, changed by somebody who has the host's keys.
+fn resealed(realm: &Realm, service: &[u8], granting: &[u8], change: impl FnOnce(&mut EncKrbCredPart<'_>)) -> Vec<u8> {
+    let ticket = Ticket::decode(service).unwrap();
+    let file = fs::read(realm.path("keytab")).unwrap();
+    let key = |enctype: i32, bytes: &[u8]| ProtocolKey::new(Enctype::from_number(enctype).unwrap(), bytes).unwrap();
+    let opened = keytab::entries(&file)
+        .unwrap()
+        .map(Result::unwrap)
+        .filter(|entry| entry.enctype == ticket.sealed.enctype)
+        .find_map(|entry| key(entry.enctype, entry.key).decrypt(2, ticket.sealed.cipher))
+        .unwrap();
+    let inside = EncTicketPart::decode(&opened).unwrap();
+    let session = key(inside.key.enctype, inside.key.bytes);
+    let cred = KrbCred::decode(granting).unwrap();
+    let opened = session.decrypt(14, cred.sealed.cipher).unwrap();
+    let mut part = EncKrbCredPart::decode(&opened).unwrap();
+    change(&mut part);
+    let cipher = session.encrypt(14, &[7; 16], &part.encode());
+    KrbCred { sealed: EncryptedData { cipher: &cipher, ..cred.sealed }, ..cred }.encode()
+}
+
 #[test]
 fn what_was_lent_serves_no_other_client_and_no_other_host() {
     let Some(realm) = realm() else { return };
@@ -223,6 +286,19 @@ fn what_was_lent_serves_no_other_client_and_no_other_host() {
     let other = logon(&server);
     let other = TicketLogon::decode(&other).unwrap();
     assert_eq!(borrow("alice@LAB.TEST", other.service, granting, None).err(), Some(Kind::MessageAltered));
+    // Sealed by whoever has the session key, and in another's name, for no time, or with nothing in it.
+    type Change = fn(&mut EncKrbCredPart<'_>);
+    let changes: [(Change, Option<Kind>); 6] = [
+        (|_| (), None),
+        (|part| part.infos[0].client = Some(PrincipalName { kind: 1, parts: vec!["bob"] }), Some(Kind::LogonDenied)),
+        (|part| part.infos[0].client_realm = Some("OTHER.TEST"), Some(Kind::LogonDenied)),
+        (|part| part.infos[0].client = None, Some(Kind::InvalidToken)),
+        (|part| part.infos[0].end = Some(Time(1_000_000_000)), Some(Kind::ContextExpired)),
+        (|part| part.infos.clear(), Some(Kind::InvalidToken)),
+    ];
+    for (number, (change, kind)) in changes.into_iter().enumerate() {
+        assert_eq!(borrow("alice@LAB.TEST", service, &resealed(realm, service, granting, change), None).err(), kind, "{number}");
+    }
     for end in (0..granting.len()).step_by(37) {
         assert!(borrow("alice@LAB.TEST", service, &granting[..end], None).is_err());
     }

@@ -79,6 +79,24 @@ fn a_wrong_password_ends_at_the_kdc() {
 }
 
 #[test]
+fn what_the_kdc_says_of_an_account_is_what_the_client_hears() {
+    let Some(realm) = realm() else { return };
+    for (name, password, kind) in [
+        ("late", "Late-Passw0rd", Kind::PasswordExpired),
+        ("old", "Old-Passw0rd", Kind::AccountExpired),
+        // Disabled or locked: MIT's does not tell them apart.
+        ("off", "Off-Passw0rd", Kind::LogonDenied),
+        ("mallory", "Alice-Passw0rd", Kind::LogonDenied),
+    ] {
+        let inner = user(name, Some("LAB.TEST"), password);
+        let credential = acquire(&machine(realm), Side::Initiator, None, inner, "kerberos").unwrap();
+        let mut client = End::new(Side::Initiator, &credential, Flags::DELEGATE);
+        client.target = Some(TARGET);
+        assert_eq!(run(&mut client, &mut server(realm), |_, token| token).unwrap_err().kind(), kind, "{name}");
+    }
+}
+
+#[test]
 fn a_realm_without_a_kdc_is_no_authority() {
     let Some(realm) = realm() else { return };
     let closed = format!("127.0.0.1:{}", std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port());

@@ -3,6 +3,7 @@
 use crate::{
     freerdp::{Screen, Shadow, freerdp},
     process::runs,
+    realm,
     sdk::Sdk,
     there,
 };
@@ -38,6 +39,7 @@ static PROGRAMS: LazyLock<Option<Programs>> = LazyLock::new(|| {
     let accounts = format!("accounts = \"{}\"\n", folder.join("accounts").display());
     private("policy.toml", &accounts);
     private("network.toml", &format!("{accounts}impersonation = \"network\"\n"));
+    private("guard.toml", &format!("{accounts}[credssp]\nremote_guard = true\n"));
     fs::write(folder.join("krb5.conf"), "").unwrap();
     let key = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/schannel/pki/rsa");
     let made = Command::new("openssl")
@@ -65,12 +67,8 @@ impl Programs {
     fn serve_under(&self, policy: &str, options: &[&str]) -> Server {
         let mut command = self.run(&self.server);
         command.env("SECUR32_CONFIG", self.folder.join(policy));
-        let mut child = command.arg(self.folder.join("server.pfx")).args(["secret", "--print-password"]).args(options).spawn().unwrap();
-        let mut output = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        output.read_line(&mut line).unwrap();
-        let port = line.trim().strip_prefix("port ").expect("a port").to_owned();
-        Server { child, output, port }
+        command.arg(self.folder.join("server.pfx")).args(["secret", "--print-password"]).args(options);
+        Server::of(command)
     }
 
     /// A client's lines.
@@ -88,6 +86,15 @@ struct Server {
 }
 
 impl Server {
+    fn of(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        output.read_line(&mut line).unwrap();
+        let port = line.trim().strip_prefix("port ").expect("a port").to_owned();
+        Self { child, output, port }
+    }
+
     /// What it said, once it has ended.
     fn said(mut self) -> String {
         let mut said = String::new();
@@ -167,13 +174,48 @@ fn the_c_client_lends_to_gnomes_remote_desktop() {
 }
 
 #[test]
+fn the_c_programs_lend_a_card_and_tickets_in_a_realm() {
+    let (Some(programs), Some(realm)) = (&*PROGRAMS, realm::realm()) else { return };
+    let cache = realm.path("cc-of-the-programs");
+    realm.run("kinit", &["-f", "-c", &cache, "alice"], "Alice-Passw0rd\n");
+    let connect = |port: &str, policy: &str, secret: &str, options: &[&str]| {
+        let mut command = programs.run(&programs.client);
+        command.env("KRB5_CONFIG", realm.path("krb5.conf")).env("KRB5CCNAME", &cache).env("SECUR32_CONFIG", programs.folder.join(policy));
+        command.args([&format!("127.0.0.1:{port}"), "TERMSRV/localhost", "alice", "LAB.TEST", secret]).args(options);
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    let serve = || {
+        let mut command = programs.run(&programs.server);
+        command.env("KRB5_CONFIG", realm.path("krb5.conf")).env("SECUR32_CONFIG", programs.folder.join("network.toml"));
+        command.arg(programs.folder.join("server.pfx")).args(["secret", "--print-password", "--impersonate", "Kerberos"]);
+        Server::of(command)
+    };
+    let server = serve();
+    let said = connect(&server.port, "policy.toml", "1234", &["--card", "Reader 0,le-container"]);
+    assert!(said.ends_with("said \"hello, client\"\nend 0x00000000\n"), "{said}");
+    let said = server.said();
+    let lent =
+        "client alice@LAB.TEST\npackage Kerberos\nlent-user alice\nlent-reader Reader 0\nlent-container le-container\nlent-pin 1234\n";
+    assert!(said.contains(lent), "{said}");
+    // A card lets nobody act for its owner.
+    assert!(said.contains("impersonate 0x00000000\nacting as nobody"), "{said}");
+
+    let server = serve();
+    let said = connect(&server.port, "guard.toml", "Alice-Passw0rd", &[]);
+    assert!(said.ends_with("said \"hello, client\"\nend 0x00000000\n"), "{said}");
+    let said = server.said();
+    assert!(said.contains("client alice@LAB.TEST\npackage Kerberos\nlent-tickets 1 1\n") && !said.contains("Alice-Passw0rd"), "{said}");
+    assert!(said.contains("impersonate 0x00000000\nacting as alice@LAB.TEST\nrevert 0x00000000\n"), "{said}");
+}
+
+#[test]
 fn a_server_acts_for_its_client_by_policy_alone() {
     let Some(programs) = &*PROGRAMS else { return };
     for (policy, told) in [
         ("policy.toml", "impersonate 0x8009030b\nrevert 0x8009030b\n"),
         ("network.toml", "impersonate 0x00000000\nacting as EXAMPLE\\alice\nrevert 0x00000000\nrevert 0x8009030b\n"),
     ] {
-        let server = programs.serve_under(policy, &["--impersonate"]);
+        let server = programs.serve_under(policy, &["--impersonate", "NTLM"]);
         programs.connect(&server.port, "Secret-1", &[]);
         let said = server.said();
         assert!(said.contains(told), "{said}");

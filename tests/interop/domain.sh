@@ -6,7 +6,7 @@
 #   tests/interop/domain.sh stop DIR
 # Realm AD.TEST (domain AD), DC dc1.ad.test at 127.0.0.1. Users alice (Alice-Passw0rd), bob (Bob-Passw0rd), off (disabled), carol
 # (Carol-Passw0rd), who logs on as carol.c@mail.example, too, old (Old-Passw0rd, expired), locked (Locked-Passw0rd, to be locked by three wrong
-# ones), barred (Barred-Passw0rd, the same), stale (Stale-Passw0rd, which must be changed), aged (Aged-Passw0rd, which has ended), svcweb with the service HTTP/www.ad.test, whose keys are in DIR/www.keytab.
+# ones), barred (Barred-Passw0rd, the same), stale (Stale-Passw0rd, which must be changed), aged (Aged-Passw0rd, which has ended), svcweb with the services HTTP/www.ad.test and host/www.ad.test, whose keys are in DIR/www.keytab.
 # Debian: samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind ldb-tools python3-samba python3-markdown
 #   python3-dnspython iproute2
 set -eu
@@ -123,8 +123,10 @@ provision() {
 			pwdLastSet: 130000000000000000
 		LDIF
 		inside samba-tool domain passwordsettings set --account-lockout-threshold=3 -H "$dir/private/sam.ldb" "$conf"
-		inside samba-tool spn add HTTP/www.ad.test svcweb "$conf"
-		inside samba-tool domain exportkeytab "$dir/www.keytab" --principal=HTTP/www.ad.test "$conf"
+		for service in HTTP/www.ad.test host/www.ad.test; do
+			inside samba-tool spn add "$service" svcweb "$conf"
+			inside samba-tool domain exportkeytab "$dir/www.keytab" --principal="$service" "$conf"
+		done
 	} >"$dir/users.log" 2>&1
 }
 

@@ -5,6 +5,7 @@ mod ends;
 
 use crate::{
     host,
+    ldap::{Connection, Layer},
     machine::{domain, member_with},
 };
 use ends::{End, acquire, lent, people::user, run, showing, utf16};
@@ -24,8 +25,12 @@ use secur32::{
 use std::sync::Arc;
 
 fn machine() -> Arc<Env> {
-    let text = std::fs::read_to_string(format!("{}/krb5.conf", domain().unwrap())).unwrap();
-    let mut env = Arc::into_inner(member_with(&text, Policy { credssp_typed: vec!["HTTP/*".to_owned()], ..Policy::default() })).unwrap();
+    machine_with(|text| text, Policy::default())
+}
+
+fn machine_with(change: impl FnOnce(String) -> String, policy: Policy) -> Arc<Env> {
+    let text = change(std::fs::read_to_string(format!("{}/krb5.conf", domain().unwrap())).unwrap());
+    let mut env = Arc::into_inner(member_with(&text, Policy { credssp_typed: vec!["HTTP/*".to_owned()], ..policy })).unwrap();
     env.packages = Box::new(Packages);
     Arc::new(env)
 }
@@ -51,6 +56,27 @@ fn a_domains_user_lends_his_password_by_a_ticket() {
     assert_eq!(chosen.name, "Kerberos");
     let (mut client, mut server) = ends("bob", "bob-passw0rd");
     assert_eq!(run(&mut client, &mut server, |_, token| token).unwrap_err().kind(), Kind::LogonDenied);
+}
+
+#[test]
+fn a_server_goes_to_the_directory_with_the_tickets_that_a_domains_user_lent() {
+    if domain().is_none() {
+        return;
+    }
+    let guarded = Policy { credssp_remote_guard: true, ..Policy::default() };
+    let env = machine_with(|text| text.replacen("[libdefaults]", "[libdefaults]\nforwardable = true", 1), guarded);
+    let client = acquire(&env, Side::Initiator, None, user("carol", Some("AD"), "Carol-Passw0rd"), "kerberos").unwrap();
+    let service = host::keytab(format!("{}/www.keytab", domain().unwrap()));
+    let server = acquire(&machine(), Side::Acceptor, Some(showing("server")), service, "").unwrap();
+    let mut client = End::new(Side::Initiator, &client, Flags::DELEGATE);
+    client.target = Some("HTTP/www.ad.test");
+    let mut server = End::new(Side::Acceptor, &server, Flags::EXTENDED_ERROR);
+    run(&mut client, &mut server, |_, token| token).unwrap();
+    assert!(matches!(server.query(Attribute::CREDSSP_CREDS), Ok(Answer::ClientCreds(_))));
+    let lent = server.live.unwrap().facts.delegated().expect("what was lent");
+    let mut directory = Connection::negotiate(&lent, "ldap/dc1.ad.test", Layer::Sealed);
+    let answer = directory.search("DC=ad,DC=test", "sAMAccountName", "carol");
+    assert!(answer.windows(8).any(|window| window == b"CN=carol"), "the directory does not answer");
 }
 
 /// What a client hears of an account: of NTLM from our server, which winbind tells; of Kerberos from the KDC itself.

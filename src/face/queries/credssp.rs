@@ -209,6 +209,24 @@ mod tests {
     }
 
     #[test]
+    fn a_cards_data_are_no_longer_than_they_may_be() {
+        let mut block = certificate(&lent()).unwrap();
+        // SAFETY: the block holds one.
+        let mut logon = unsafe { block.address().cast::<KERB_CERTIFICATE_LOGON>().read_unaligned() };
+        let start = logon.CspData.addr();
+        let mut data = block.bytes()[start..].to_vec();
+        for (length, fits) in [(0x1_0000, true), (0x1_0001, false)] {
+            data.resize(length, 0);
+            logon.CspData = data.as_mut_ptr();
+            logon.CspDataLength = length as u32;
+            for string in [&mut logon.DomainName, &mut logon.UserName, &mut logon.Pin] {
+                string.Length = 0;
+            }
+            assert_eq!(credssp(13, (&raw mut logon).cast()).is_ok(), fits, "{length}");
+        }
+    }
+
+    #[test]
     fn a_packed_card_is_read_and_its_bounds_are_kept() {
         let whole = certificate(&lent()).unwrap().bytes().to_vec();
         for end in 0..whole.len() {
