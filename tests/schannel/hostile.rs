@@ -138,6 +138,26 @@ fn what_a_client_cannot_do_together_with_us_is_called_by_its_name() {
 }
 
 #[test]
+fn a_server_that_answers_somebody_elses_hello_is_refused_at_once() {
+    // Where the session's number is in the flight's first record, and the end of the random.
+    const SESSION: usize = 5 + 4 + 2 + 32 + 1;
+    let refused = |ours: u32, theirs: u32, bend: &dyn Fn(&mut [u8])| {
+        let env = world();
+        let (mut client, mut server) = (End::client(&env, identity(&[], ours)), End::server(&env, identity(&["server"], theirs)));
+        let mut flight = server.step(&client.step(&[]).unwrap()).unwrap();
+        bend(&mut flight);
+        client.step(&flight).err().map(|why| why.to_string())
+    };
+    let told = |why: Option<String>, what: &str| assert!(why.as_ref().is_some_and(|why| why.contains(what)), "{why:?}");
+    told(refused(TLS12, TLS12, &|flight| flight[SESSION] ^= 1), "somebody else's");
+    // A server that says it heard nothing newer than TLS 1.1, or 1.2, from a client that speaks TLS 1.3.
+    let sentinel =
+        |last: u8| move |flight: &mut [u8]| flight[SESSION - 9..SESSION - 1].copy_from_slice(&[b"DOWNGRD" as &[u8], &[last]].concat());
+    told(refused(0, TLS13, &sentinel(0)), "somebody made it say");
+    assert!(refused(0, TLS13, &sentinel(1)).is_some());
+}
+
+#[test]
 fn a_client_that_speaks_of_a_handshake_before_the_first_is_refused() {
     let env = world();
     for (body, want) in [(&[0u8][..], true), (&[12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], false)] {

@@ -239,7 +239,14 @@ impl End {
         if let Some(live) = &self.live {
             let again = live.after.as_ref().unwrap().lock().step(Halves { seal: &live.seal, open: &live.open }, &mut turn);
             self.extra = reply.extra;
-            self.last = match again? {
+            let again = match again {
+                Ok(again) => again,
+                Err(why) => {
+                    self.failed = reply;
+                    return Err(why);
+                }
+            };
+            self.last = match again {
                 Again::Ok => Said::Done,
                 Again::Reply => Said::Continue,
                 Again::Starved(missing) => Said::Starved(missing.unwrap()),

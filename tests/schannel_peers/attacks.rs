@@ -2,13 +2,15 @@
 use crate::{
     path,
     programs::{crowd_program, listening, server_program},
+    stream::{Line, Program, connect},
     there,
     tlslite::python,
     world,
-    world::{End, identity},
+    world::*,
 };
+use secur32::engine::{flags::Flags, package::Side};
 use std::{
-    io::{Read as _, Write as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
     process::{Command, Stdio},
     time::{Duration, Instant},
@@ -83,4 +85,41 @@ fn who_says_a_byte_at_a_time_holds_up_nobody_and_holds_little() {
     let said = program.wait_for("at once");
     assert!(said.contains("served 15, gave up 300, at once 30"), "{said}");
     eprintln!("{each} bytes for each of 300 half-open connections, the program's 20,000 included; another waited {waited:?} at most");
+}
+
+#[test]
+fn whatever_a_server_does_our_client_answers_as_the_rfc_says() {
+    let Some(python) = python() else { return };
+    let folder = path("server.pem").replace("/server.pem", "");
+    let mut program = Program::start(Command::new(&python).args(["tests/interop/tls_attacks_server.py", &folder]));
+    let mut lines = BufReader::new(program.0.stdout.take().unwrap()).lines();
+    let port = lines.next().unwrap().unwrap().strip_prefix("port ").unwrap().parse().unwrap();
+    let (mut wrong, mut right, mut heard) = (Vec::new(), 0, false);
+    let client = acquire(&world(), OUT, tls(identity(&[], 0))).unwrap();
+    for line in lines {
+        let line = line.unwrap();
+        let Some(name) = line.strip_prefix("next") else {
+            right += usize::from(line.starts_with("as it should be"));
+            // Whoever breaks a rule is not heard after it.
+            // no_renegotiation ends nothing.
+            assert_eq!(matches!(line.split(" | ").nth(2), Some("served" | "100")), heard, "{line}");
+            if line.starts_with("WRONG") {
+                wrong.push(line);
+            }
+            continue;
+        };
+        if name.is_empty() {
+            break;
+        }
+        let end = End::new(Side::Initiator, &client, Flags::EXTENDED_ERROR | Flags::USE_SUPPLIED_CREDS);
+        heard = false;
+        if let Ok(mut line) = Line::open(connect(port), end, |_| ())
+            && line.read().is_ok_and(|payload| payload.is_some_and(|payload| payload == b"hello\n"))
+        {
+            heard = true;
+            line.write(b"thanks");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(right > 80, "{right}");
 }

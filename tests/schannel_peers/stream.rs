@@ -47,6 +47,14 @@ impl Line {
                 Ok(said) => said,
                 Err(why) => {
                     let _ = line.socket.write_all(&end.failed.token);
+                    // A client that hangs up with something unread takes its alert back.
+                    if end.side == Side::Initiator {
+                        let _ = line.socket.shutdown(std::net::Shutdown::Write);
+                        let _ = line.socket.set_read_timeout(Some(Duration::from_secs(1)));
+                        while line.more() {
+                            line.left.clear();
+                        }
+                    }
                     return Err(why);
                 }
             };
@@ -85,7 +93,10 @@ impl Line {
                 Opened::Starved(_) => assert!(self.more(), "the stream was cut off"),
                 Opened::Closed => return Ok(None),
                 Opened::AfterNeeded => {
-                    let said = self.end.step(&extra)?;
+                    let said = self.end.step(&extra).inspect_err(|_| {
+                        // A refusal has its alert.
+                        let _ = self.socket.write_all(&self.end.failed.token);
+                    })?;
                     self.socket.write_all(&said).unwrap();
                     self.left = extra[extra.len() - self.end.extra..].to_vec();
                     self.asides += 1;

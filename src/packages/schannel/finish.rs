@@ -68,7 +68,7 @@ pub(super) fn establish(talk: Talk, ending: Ending) -> Result<Established> {
         own,
         protocol: state.alpn_protocol().map(<[u8]>::to_vec),
         resumed: state.handshake_kind() == Some(HandshakeKind::Resumed),
-        session: std::mem::take(&mut heard.session),
+        session: heard.answer.take().unwrap_or_default().session,
         schemes: std::mem::take(&mut heard.schemes),
         finished,
         exporter,

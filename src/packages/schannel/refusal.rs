@@ -56,6 +56,8 @@ pub(super) fn alert_of(why: &Tls) -> Option<AlertDescription> {
     Some(match why {
         Tls::AlertReceived(_) => return None,
         Tls::InvalidMessage(why) => AlertDescription::from(*why),
+        // [RFC 8446] 4.4.2.4: a server has one.
+        Tls::NoCertificatesPresented => AlertDescription::DecodeError,
         Tls::InappropriateMessage { .. }
         | Tls::InappropriateHandshakeMessage { .. }
         | Tls::PeerMisbehaved(PeerMisbehaved::IllegalMiddleboxChangeCipherSpec | PeerMisbehaved::MessageInterleavedWithHandshakeMessage) => {

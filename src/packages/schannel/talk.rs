@@ -14,7 +14,8 @@ use crate::{
     wire::{
         cursor::Malformed,
         tls::{
-            ClientHello, Content, Header, Messages,
+            ClientHello, Content, Header, Messages, ServerHello,
+            alert::{HANDSHAKE_FAILURE, ILLEGAL_PARAMETER},
             handshake::kind,
             record::{Front, HEADER},
         },
@@ -140,7 +141,10 @@ pub(super) struct Heard {
     outgoing_ciphered: bool,
     pub(super) client_random: [u8; 32],
     pub(super) server_random: [u8; 32],
-    pub(super) session: Vec<u8>,
+    /// What the server said first, where it can be read.
+    pub(super) answer: Option<ServerHello>,
+    /// The session's number that we offered, as a client.
+    offered: Vec<u8>,
     /// The signature schemes that the peer said it understands.
     pub(super) schemes: Vec<u16>,
 }
@@ -161,22 +165,24 @@ impl Heard {
                 self.first.get_or_insert(from);
             }
             Content::Handshake if !*ciphered => {
-                let (client, server, session) = (&mut self.client_random, &mut self.server_random, &mut self.session);
-                let schemes = &mut self.schemes;
+                let (client, server) = (&mut self.client_random, &mut self.server_random);
+                let (schemes, offered, answer) = (&mut self.schemes, &mut self.offered, &mut self.answer);
                 messages.add(body, |number, body, _| {
                     // [RFC 8446] 4.1.2 and 4.1.3: a version, a random, a session's number.
                     let random = body.get(2..34).and_then(|bytes| bytes.try_into().ok());
                     match (number, random) {
                         (kind::CLIENT_HELLO, Some(random)) => {
                             *client = random;
-                            if from != ours {
+                            if from == ours {
+                                let length = body.get(34).copied().map_or(0, usize::from);
+                                *offered = body.get(35..35 + length).unwrap_or_default().to_vec();
+                            } else {
                                 *schemes = ClientHello::read(body).unwrap_or_default().schemes;
                             }
                         }
                         (kind::SERVER_HELLO, Some(random)) => {
                             *server = random;
-                            let length = body.get(34).copied().map_or(0, usize::from);
-                            *session = body.get(35..35 + length).unwrap_or_default().to_vec();
+                            *answer = ServerHello::read(body).ok();
                         }
                         _ => {}
                     }
@@ -215,11 +221,13 @@ pub(super) struct Talk {
     incoming: Zeroizing<Vec<u8>>,
     /// Something came that could not be listened to.
     lost: bool,
+    /// We said that we speak TLS 1.3.
+    pub(super) offers_13: bool,
 }
 
 impl Talk {
     pub(super) fn new(side: Side, engine: Engine, secrets: Arc<Secrets>, with: String) -> Self {
-        Self { side, engine, secrets, heard: Heard::default(), with, incoming: Zeroizing::default(), lost: false }
+        Self { side, engine, secrets, heard: Heard::default(), with, incoming: Zeroizing::default(), lost: false, offers_13: false }
     }
 
     /// Whether both sides may speak freely now.
@@ -268,6 +276,24 @@ impl Talk {
                 Ok(Turned::Blocked) => return Ok(()),
                 Err(why) => return Err(why),
             }
+        }
+    }
+
+    /// What a client must not stand of a ServerHello, and the engine does: the alert that answers it.
+    pub(super) fn objection(&self) -> Option<(u8, &'static str)> {
+        const OLDEST: &[u8; 8] = b"DOWNGRD\0";
+        let hello = self.heard.answer.as_ref()?;
+        // [RFC 5746] 3.4
+        if hello.renews {
+            return Some((HANDSHAKE_FAILURE, "reading a server's hello that goes on from another handshake"));
+        }
+        // [RFC 8446] 4.1.3: TLS 1.3 sends the session's number back as it came. And a server may have been made to believe that we speak nothing
+        // newer than TLS 1.1.
+        if hello.names_version {
+            (hello.session != self.heard.offered).then_some((ILLEGAL_PARAMETER, "reading a server's hello that answers somebody else's"))
+        } else {
+            let older = self.offers_13 && self.heard.server_random.ends_with(OLDEST);
+            older.then_some((ILLEGAL_PARAMETER, "reading a server's hello that somebody made it say"))
         }
     }
 

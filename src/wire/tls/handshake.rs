@@ -168,6 +168,43 @@ impl ClientHello {
     }
 }
 
+/// What a ServerHello says of itself ([RFC 8446] 4.1.3), as far as it is looked at here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServerHello {
+    /// The number of the session, or TLS 1.3's echo of the client's.
+    pub session: Vec<u8>,
+    /// Whether it speaks of a handshake before this one ([RFC 5746] 3.4).
+    pub renews: bool,
+    /// Whether it names its version as TLS 1.3 does.
+    pub names_version: bool,
+}
+
+impl ServerHello {
+    /// Reads a ServerHello's body.
+    pub fn read(body: &[u8]) -> Result<Self> {
+        let mut body = Cursor::new(body);
+        body.take(2 + 32)?;
+        let session = usize::from(body.u8()?);
+        let mut out = Self { session: body.take(session)?.to_vec(), ..Self::default() };
+        body.take(2 + 1)?;
+        if body.is_empty() {
+            return Ok(out);
+        }
+        let length = usize::from(body.u16_be()?);
+        let mut extensions = body.sub(length)?;
+        while !extensions.is_empty() {
+            let (kind, length) = (extensions.u16_be()?, usize::from(extensions.u16_be()?));
+            let mut value = extensions.sub(length)?;
+            match kind {
+                RENEGOTIATION_INFO => out.renews = value.u8()? != 0,
+                SUPPORTED_VERSIONS => out.names_version = true,
+                _ => {}
+            }
+        }
+        Ok(out)
+    }
+}
+
 fn read_schemes(from: &mut Cursor<'_>) -> Result<Vec<u16>> {
     let length = usize::from(from.u16_be()?);
     let mut list = from.sub(length)?;
@@ -205,6 +242,19 @@ mod tests {
             assert!(!messages.is_cut());
         }
         assert!(Messages::default().add(&[11, 1, 0, 0], |_, _, _| ()).is_err(), "more than any message has");
+    }
+
+    #[test]
+    fn a_server_hello_tells_its_session_and_whether_it_goes_on_from_another() {
+        let start = [&[3u8, 3][..], &[9; 32], &[2, 7, 8, 0x13, 1, 0]].concat();
+        assert_eq!(ServerHello::read(&start), Ok(ServerHello { session: vec![7, 8], ..ServerHello::default() }));
+        for (info, renews) in [(&[0xFFu8, 1, 0, 1, 0][..], false), (&[0xFF, 1, 0, 2, 1, 5], true)] {
+            let whole = [&start[..], &[0, info.len() as u8 + 5, 0, 43, 0, 1, 9], info].concat();
+            assert_eq!(ServerHello::read(&whole), Ok(ServerHello { session: vec![7, 8], renews, names_version: true }));
+            for end in (0..whole.len()).filter(|end| *end != start.len()) {
+                assert!(ServerHello::read(&whole[..end]).is_err(), "{end}");
+            }
+        }
     }
 
     #[test]

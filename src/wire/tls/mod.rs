@@ -3,5 +3,5 @@ pub mod extensions;
 pub mod handshake;
 pub mod record;
 
-pub use handshake::{CertificateRequest, ClientHello, Messages};
+pub use handshake::{CertificateRequest, ClientHello, Messages, ServerHello};
 pub use record::{Content, Header, alert};

@@ -27,7 +27,7 @@ use crate::{
 };
 use request::Watch;
 use rustls::{
-    ClientConfig,
+    ClientConfig, ProtocolVersion,
     client::{ResolvesClientCert, Resumption, UnbufferedClientConnection},
     pki_types::{IpAddr, Ipv4Addr, ServerName},
 };
@@ -51,6 +51,7 @@ impl Handshake for Opening {
         let Connected { engine, secrets, sessions } = connect(&self.credential, self.target.as_deref(), &protocols, turn.terms.flags)?;
         let with = self.target.clone().unwrap_or_else(|| "a server without a name".to_owned());
         let mut talk = Talk::new(Side::Initiator, Engine::Client(engine), secrets, with);
+        talk.offers_13 = self.credential.rules.pick(&protocols).versions.iter().any(|version| version.version == ProtocolVersion::TLSv1_3);
         talk.feed(&[], &mut turn.reply.token).map_err(|why| talk.refused(why))?;
         turn.reply.granted = granted(turn.terms.flags, false);
         let next = ExpectServer {
@@ -179,8 +180,11 @@ impl Handshake for ExpectServer {
                 Front::Short(_) => break,
             };
             let record = rest.get(..HEADER + header.length).unwrap_or_default();
-            if !std::mem::take(&mut looked)
-                && let Some(request) = self.watch.look(&mut self.talk, record)
+            let request = if std::mem::take(&mut looked) { None } else { self.watch.look(&mut self.talk, record) };
+            if let Some((number, doing)) = self.talk.objection() {
+                return Err(self.talk.fail_with(number, Error::new(Kind::IllegalMessage, doing), turn.reply));
+            }
+            if let Some(request) = request
                 && self.must_ask(turn.terms.flags)
             {
                 self.held = std::mem::take(&mut turn.reply.token);

@@ -77,6 +77,11 @@ impl TlsAfter {
             let payload = copy.get(payload).unwrap_or_default();
             let added = self.messages.add(payload, |number, body, _| heard.push((number, body.to_vec())));
             added.map_err(|why| illegal(DECODE_ERROR, "reading a message after the handshake").because(why))?;
+            // [RFC 8446] 5.1: what follows new keys comes under them, in another record.
+            let renewal = heard.iter().position(|(number, _)| self.tls13 && *number == kind::KEY_UPDATE);
+            if renewal.is_some_and(|at| at + 1 != heard.len() || self.messages.is_cut()) {
+                return Err(illegal(UNEXPECTED_MESSAGE, "reading a change of keys that does not end its record"));
+            }
             rx.advance();
         }
         for (number, body) in heard {
@@ -108,9 +113,6 @@ impl TlsAfter {
             [_] => return Err(illegal(ILLEGAL_PARAMETER, "reading a change of keys of a kind that there is not")),
             _ => return Err(illegal(DECODE_ERROR, "reading a change of keys that is none")),
         };
-        if self.messages.is_cut() {
-            return Err(illegal(UNEXPECTED_MESSAGE, "reading a change of keys that does not end its record"));
-        }
         let failed = |why: rustls::Error| Error::new(Kind::InternalError, "making new keys").because(why);
         let none = || Error::new(Kind::InternalError, "making ciphers of new keys");
         let received = match &mut self.kernel {
