@@ -30,7 +30,7 @@ const GENERATED: &[Header] = &[
     header("sspi.h", &["sspi", "attributes", "identity", "table"], Functions::Rest),
     header("security.h", &[], Functions::None),
     header("secext.h", &[], Functions::Of(&["names"])),
-    header("schannel.h", &["schannel"], Functions::Of(&["ssl"])),
+    header("schannel.h", &["schannel", "schannel_facts"], Functions::Of(&["ssl"])),
     header("credssp.h", &["credssp"], Functions::None),
     header("ntsecapi.h", &["ntsecapi"], Functions::Of(&["lsa"])),
     header("ntsecpkg.h", &[], Functions::None),

@@ -455,6 +455,72 @@ typedef struct _SCH_EXTENSION_DATA *PSCH_EXTENSION_DATA;
 
 typedef struct _TLS_PARAMETERS TLS_PARAMETERS;
 
+typedef struct _PctPublicKey *PPctPublicKey;
+
+struct _SCHANNEL_ALERT_TOKEN {
+    DWORD dwTokenType;
+    DWORD dwAlertType;
+    DWORD dwAlertNumber;
+};
+
+typedef struct _SCHANNEL_ALERT_TOKEN SCHANNEL_ALERT_TOKEN;
+
+typedef struct _SCHANNEL_ALERT_TOKEN *PSCHANNEL_ALERT_TOKEN;
+
+struct _SCHANNEL_SESSION_TOKEN {
+    DWORD dwTokenType;
+    DWORD dwFlags;
+};
+
+typedef struct _SCHANNEL_SESSION_TOKEN SCHANNEL_SESSION_TOKEN;
+
+typedef struct _SCHANNEL_SESSION_TOKEN *PSCHANNEL_SESSION_TOKEN;
+
+struct _SEND_GENERIC_TLS_EXTENSION {
+    WORD ExtensionType;
+    WORD HandshakeType;
+    DWORD Flags;
+    WORD BufferSize;
+    UCHAR Buffer[1];
+};
+
+typedef struct _SEND_GENERIC_TLS_EXTENSION SEND_GENERIC_TLS_EXTENSION;
+
+typedef struct _SEND_GENERIC_TLS_EXTENSION *PSEND_GENERIC_TLS_EXTENSION;
+
+struct _SSL_CREDENTIAL_CERTIFICATE {
+    DWORD cbPrivateKey;
+    PBYTE pPrivateKey;
+    DWORD cbCertificate;
+    PBYTE pCertificate;
+    PSTR pszPassword;
+};
+
+typedef struct _SSL_CREDENTIAL_CERTIFICATE SSL_CREDENTIAL_CERTIFICATE;
+
+typedef struct _SSL_CREDENTIAL_CERTIFICATE *PSSL_CREDENTIAL_CERTIFICATE;
+
+struct _TLS_EXTENSION_SUBSCRIPTION {
+    WORD ExtensionType;
+    WORD HandshakeType;
+};
+
+typedef struct _TLS_EXTENSION_SUBSCRIPTION TLS_EXTENSION_SUBSCRIPTION;
+
+struct _SUBSCRIBE_GENERIC_TLS_EXTENSION {
+    DWORD Flags;
+    DWORD SubscriptionsCount;
+    TLS_EXTENSION_SUBSCRIPTION Subscriptions[1];
+};
+
+typedef struct _SUBSCRIBE_GENERIC_TLS_EXTENSION SUBSCRIBE_GENERIC_TLS_EXTENSION;
+
+typedef struct _SUBSCRIBE_GENERIC_TLS_EXTENSION *PSUBSCRIBE_GENERIC_TLS_EXTENSION;
+
+typedef struct _TLS_EXTENSION_SUBSCRIPTION *PTLS_EXTENSION_SUBSCRIPTION;
+
+typedef struct _X509Certificate X509Certificate;
+
 struct _SecPkgContext_CertInfo {
     DWORD dwVersion;
     DWORD cbSubjectName;
@@ -757,72 +823,6 @@ struct _SecPkgCred_SupportedProtocols {
 typedef struct _SecPkgCred_SupportedProtocols SecPkgCred_SupportedProtocols;
 
 typedef struct _SecPkgCred_SupportedProtocols *PSecPkgCred_SupportedProtocols;
-
-typedef struct _PctPublicKey *PPctPublicKey;
-
-struct _SCHANNEL_ALERT_TOKEN {
-    DWORD dwTokenType;
-    DWORD dwAlertType;
-    DWORD dwAlertNumber;
-};
-
-typedef struct _SCHANNEL_ALERT_TOKEN SCHANNEL_ALERT_TOKEN;
-
-typedef struct _SCHANNEL_ALERT_TOKEN *PSCHANNEL_ALERT_TOKEN;
-
-struct _SCHANNEL_SESSION_TOKEN {
-    DWORD dwTokenType;
-    DWORD dwFlags;
-};
-
-typedef struct _SCHANNEL_SESSION_TOKEN SCHANNEL_SESSION_TOKEN;
-
-typedef struct _SCHANNEL_SESSION_TOKEN *PSCHANNEL_SESSION_TOKEN;
-
-struct _SEND_GENERIC_TLS_EXTENSION {
-    WORD ExtensionType;
-    WORD HandshakeType;
-    DWORD Flags;
-    WORD BufferSize;
-    UCHAR Buffer[1];
-};
-
-typedef struct _SEND_GENERIC_TLS_EXTENSION SEND_GENERIC_TLS_EXTENSION;
-
-typedef struct _SEND_GENERIC_TLS_EXTENSION *PSEND_GENERIC_TLS_EXTENSION;
-
-struct _SSL_CREDENTIAL_CERTIFICATE {
-    DWORD cbPrivateKey;
-    PBYTE pPrivateKey;
-    DWORD cbCertificate;
-    PBYTE pCertificate;
-    PSTR pszPassword;
-};
-
-typedef struct _SSL_CREDENTIAL_CERTIFICATE SSL_CREDENTIAL_CERTIFICATE;
-
-typedef struct _SSL_CREDENTIAL_CERTIFICATE *PSSL_CREDENTIAL_CERTIFICATE;
-
-struct _TLS_EXTENSION_SUBSCRIPTION {
-    WORD ExtensionType;
-    WORD HandshakeType;
-};
-
-typedef struct _TLS_EXTENSION_SUBSCRIPTION TLS_EXTENSION_SUBSCRIPTION;
-
-struct _SUBSCRIBE_GENERIC_TLS_EXTENSION {
-    DWORD Flags;
-    DWORD SubscriptionsCount;
-    TLS_EXTENSION_SUBSCRIPTION Subscriptions[1];
-};
-
-typedef struct _SUBSCRIBE_GENERIC_TLS_EXTENSION SUBSCRIBE_GENERIC_TLS_EXTENSION;
-
-typedef struct _SUBSCRIBE_GENERIC_TLS_EXTENSION *PSUBSCRIBE_GENERIC_TLS_EXTENSION;
-
-typedef struct _TLS_EXTENSION_SUBSCRIPTION *PTLS_EXTENSION_SUBSCRIPTION;
-
-typedef struct _X509Certificate X509Certificate;
 
 BOOL SslEmptyCacheA(LPSTR pszTargetName, DWORD dwFlags);
 

@@ -5,6 +5,11 @@
 #[path = "kerberos/world.rs"]
 mod world;
 
+#[path = "house/counting.rs"]
+mod counting;
+
+use counting::{CALLS, HELD};
+
 use secur32::{
     crypto::kerberos::Enctype,
     engine::{
@@ -13,36 +18,7 @@ use secur32::{
         package::Qop,
     },
 };
-use std::{
-    alloc::{GlobalAlloc, Layout, System},
-    cell::Cell,
-};
 use world::{AES, End, Grant, Pocket, full, machine, pair, run};
-
-struct Counting;
-
-thread_local! {
-    static CALLS: Cell<u64> = const { Cell::new(0) };
-    static HELD: Cell<i64> = const { Cell::new(0) };
-}
-
-// SAFETY: every call goes to the system's allocator as it came.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        CALLS.set(CALLS.get() + 1);
-        HELD.set(HELD.get() + layout.size() as i64);
-        // SAFETY: the caller's contract is the system allocator's.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        HELD.set(HELD.get() - layout.size() as i64);
-        // SAFETY: the caller's contract is the system allocator's.
-        unsafe { System.dealloc(at, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 /// One message of every kind, good and forged.
 fn talk(out: &End, inn: &End, bytes: &mut [u8]) {

@@ -5,41 +5,17 @@
 #[path = "schannel/world.rs"]
 mod world;
 
+#[path = "house/counting.rs"]
+mod counting;
+
+use counting::{CALLS, HELD};
+
 use secur32::engine::{
     buffers::{Bytes, Message, Role, Slot},
     flags::Flags,
     package::{Opened, Qop, Side},
 };
-use std::{
-    alloc::{GlobalAlloc, Layout, System},
-    cell::Cell,
-};
 use world::*;
-
-struct Counting;
-
-thread_local! {
-    static CALLS: Cell<u64> = const { Cell::new(0) };
-    static HELD: Cell<i64> = const { Cell::new(0) };
-}
-
-// SAFETY: every call goes to the system's allocator as it came.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        CALLS.set(CALLS.get() + 1);
-        HELD.set(HELD.get() + layout.size() as i64);
-        // SAFETY: the caller's contract is the system allocator's.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        HELD.set(HELD.get() - layout.size() as i64);
-        // SAFETY: the caller's contract is the system allocator's.
-        unsafe { System.dealloc(at, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 #[test]
 fn no_record_allocates_in_one_piece_or_in_several() {

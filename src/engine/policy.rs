@@ -32,6 +32,8 @@ pub struct Policy {
     pub kerberos_rc4: bool,
     /// `[kerberos] replay_file`: where acceptors of several processes note requests together, in MIT's file2 format. None: each by itself.
     pub kerberos_replay_file: Option<String>,
+    /// `[kerberos] armor`: the ticket cache whose first ticket armors logons in its realm ([RFC 6113]). None: they go bare.
+    pub kerberos_armor: Option<String>,
     /// `[digest] algorithms`: which ones servers offer and both sides accept, apart by spaces. None: servers SHA-256 and MD5, clients any.
     pub digest_algorithms: Option<String>,
     /// `[digest] ciphers`: what SASL may encrypt with: rc4, 3des.
@@ -91,6 +93,7 @@ impl Default for Policy {
             negotiate_ntlm: true,
             kerberos_rc4: false,
             kerberos_replay_file: None,
+            kerberos_armor: None,
             digest_algorithms: None,
             digest_ciphers: None,
             digest_nonce_seconds: 300,
@@ -186,6 +189,7 @@ impl Policy {
             ("negotiate", "ntlm", Value::Truth(yes)) => self.negotiate_ntlm = yes,
             ("kerberos", "rc4", Value::Truth(yes)) => self.kerberos_rc4 = yes,
             ("kerberos", "replay_file", Value::Text(path)) => self.kerberos_replay_file = Some(path.to_owned()),
+            ("kerberos", "armor", Value::Text(name)) => self.kerberos_armor = Some(name.to_owned()),
             ("schannel", "certificate", Value::Text(path)) => self.schannel_certificate = Some(path.to_owned()),
             ("schannel", "key", Value::Text(path)) => self.schannel_key = Some(path.to_owned()),
             ("schannel", "ocsp", Value::Text(path)) => self.schannel_ocsp = Some(path.to_owned()),
@@ -244,10 +248,10 @@ mod tests {
 
     #[test]
     fn each_setting_is_read() {
-        let p = Policy::parse("inbound_identity = \"refuse\" # why\nimpersonation = \"network\"\naccounts = \"/a b\"\ntimeout = 3\n[ntlm]\nv1 = true\nbindings = \"required\"\ntargets = \"checked\"\nnames = \"www files\"\nkey_bits = 56\nlifetime_hours = 0\nwinbind = false\n[kerberos]\nrc4 = true # old\nreplay_file = \"/r\"\n[digest]\nalgorithms = \"SHA-256\"\nciphers = \"rc4\"\nnonce = 60\nuserhash = true\nbindings = \"required\"\n[schannel]\ncertificate = \"/c\"\nkey = \"/k\"\nocsp = \"/o\"\n[certificates]\nfetch = true\n").unwrap();
+        let p = Policy::parse("inbound_identity = \"refuse\" # why\nimpersonation = \"network\"\naccounts = \"/a b\"\ntimeout = 3\n[ntlm]\nv1 = true\nbindings = \"required\"\ntargets = \"checked\"\nnames = \"www files\"\nkey_bits = 56\nlifetime_hours = 0\nwinbind = false\n[kerberos]\nrc4 = true # old\nreplay_file = \"/r\"\narmor = \"FILE:/a\"\n[digest]\nalgorithms = \"SHA-256\"\nciphers = \"rc4\"\nnonce = 60\nuserhash = true\nbindings = \"required\"\n[schannel]\ncertificate = \"/c\"\nkey = \"/k\"\nocsp = \"/o\"\n[certificates]\nfetch = true\n").unwrap();
         assert_eq!((p.schannel_certificate.as_deref(), p.schannel_key.as_deref()), (Some("/c"), Some("/k")));
         assert_eq!((p.schannel_ocsp.as_deref(), p.revocation_fetch), (Some("/o"), true));
-        assert_eq!(p.kerberos_replay_file.as_deref(), Some("/r"));
+        assert_eq!((p.kerberos_replay_file.as_deref(), p.kerberos_armor.as_deref()), (Some("/r"), Some("FILE:/a")));
         assert!(!p.inbound_identity && p.impersonation && p.ntlm_v1 && p.kerberos_rc4 && p.bindings_required);
         assert_eq!((p.ntlm_targets, &*p.ntlm_names, p.ntlm_key_bits), (Targets::Checked, &["www".to_owned(), "files".to_owned()][..], 56));
         assert!(p.ntlm_lifetime_hours == 0 && !p.winbind);

@@ -23,7 +23,6 @@ const LARGEST: usize = 16 << 20;
 const MANY: usize = 1000;
 
 /// The caches of the daemon: one by its name, or all of the user's, the default first.
-#[cfg(unix)]
 pub fn caches(socket: &Path, name: &str) -> Result<Vec<TicketCache>> {
     let mut daemon = Daemon::connect(socket)?;
     let mut names = Vec::new();
@@ -42,15 +41,8 @@ pub fn caches(socket: &Path, name: &str) -> Result<Vec<TicketCache>> {
     Ok(names.into_iter().filter_map(|name| daemon.cache(&name).ok()).collect())
 }
 
-#[cfg(not(unix))]
-pub fn caches(_: &Path, _: &str) -> Result<Vec<TicketCache>> {
-    Err(Error::from(ErrorKind::Unsupported))
-}
-
-#[cfg(unix)]
 struct Daemon(std::os::unix::net::UnixStream);
 
-#[cfg(unix)]
 impl Daemon {
     fn connect(socket: &Path) -> Result<Self> {
         let stream = std::os::unix::net::UnixStream::connect(socket)?;

@@ -6,6 +6,7 @@ pub mod config;
 pub mod dns;
 pub mod files;
 pub mod http;
+#[cfg(unix)]
 pub mod kcm;
 pub mod kdc;
 #[cfg(target_os = "linux")]

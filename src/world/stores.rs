@@ -1,4 +1,6 @@
 //! Ticket caches and keytabs where MIT keeps them: FILE and DIR caches, KCM over its socket, the kernel's keyrings; keytab files.
+#[cfg(unix)]
+use crate::world::kcm;
 #[cfg(target_os = "linux")]
 use crate::world::keyring;
 use crate::{
@@ -8,7 +10,7 @@ use crate::{
         status::{Error, Kind, Result},
     },
     wire::profile::Profile,
-    world::{config, files::Stamp, kcm},
+    world::{config, files::Stamp},
 };
 use parking_lot::Mutex;
 use std::{
@@ -114,6 +116,7 @@ impl<R: Realms> Tickets for UserTickets<R> {
                 Some(path) => self.seen.read(Path::new(path)).map(|bytes| TicketCache { name: name.clone(), bytes }).into_iter().collect(),
                 None => self.of_folder(Path::new(rest)),
             },
+            #[cfg(unix)]
             Some(("KCM", rest)) => {
                 let socket = profile.first(&["libdefaults", "kcm_socket"]).unwrap_or(kcm::SOCKET);
                 self.recognised(kcm::caches(Path::new(socket), rest).map_err(|why| unanswered(&name, why))?)
@@ -145,6 +148,7 @@ impl<R: Realms> Tickets for UserTickets<R> {
     }
 }
 
+#[cfg(unix)]
 fn unanswered(name: &str, why: std::io::Error) -> Error {
     Error::new(Kind::NoCredentials, format!("asking the keeper of {name}")).because(why)
 }

@@ -6,8 +6,8 @@
 # Realm LAB.TEST. Users alice (Alice-Passw0rd), bob (Bob-Passw0rd), old (Old-Passw0rd, expired), off (Off-Passw0rd, disabled), late
 # (Late-Passw0rd, whose password has expired), plain (Plain-Passw0rd, no pre-authentication); with AES and SHA-1 alone quick, once, dora, eve
 # (Quick-Passw0rd and so on) and moved (Moved-Passw0rd, with a replica Newer-Passw0rd). Services HTTP/localhost, host/localhost,
-# postgres/localhost, TERMSRV/localhost, HTTP/sha1.localhost (AES with SHA-1 alone) and HTTP/rc4.localhost (RC4 alone), whose keys are in
-# DIR/keytab; alice's are in DIR/alice.keytab. DIR/krb5.conf is the clients'.
+# postgres/localhost, TERMSRV/localhost, HTTP/sha1.localhost (AES with SHA-1 alone), HTTP/rc4.localhost (RC4 alone) and HTTP/armored.localhost
+# (for those alone who logged on by FAST's encrypted challenge), whose keys are in DIR/keytab; alice's are in DIR/alice.keytab. DIR/krb5.conf is the clients'.
 # Debian: krb5-kdc krb5-admin-server krb5-user
 set -eu
 verb=$1
@@ -56,6 +56,7 @@ start)
 			  master_key_type = aes256-cts-hmac-sha1-96
 			  default_principal_flags = +preauth
 			  max_renewable_life = 7d
+			  encrypted_challenge_indicator = armored
 			}
 			[logging]
 			kdc = FILE:$dir/kdc.log
@@ -82,6 +83,10 @@ start)
 		admin -q "ktadd -e aes256-cts-hmac-sha1-96:normal -k $dir/keytab HTTP/sha1.localhost"
 		admin -q 'addprinc -randkey -requires_preauth -e arcfour-hmac:normal HTTP/rc4.localhost'
 		admin -q "ktadd -e arcfour-hmac:normal -k $dir/keytab HTTP/rc4.localhost"
+		# For those alone who logged on in armor.
+		admin -q 'addprinc -randkey -requires_preauth HTTP/armored.localhost'
+		admin -q 'setstr HTTP/armored.localhost require_auth armored'
+		admin -q "ktadd -k $dir/keytab HTTP/armored.localhost"
 		admin -q "ktadd -norandkey -k $dir/alice.keytab alice"
 	fi
 	alive "$dir/kdc.pid" && exit 0

@@ -3,7 +3,7 @@ use crate::world::{self, End};
 use secur32::{
     engine::{
         attributes::Attribute,
-        env::{Env, Nowhere, Policies},
+        env::Env,
         flags::Flags,
         identity::{Auth, PackageList, Secret, Uses, Wide},
         package::{AcquireAsk, Credential, Package as _, Side, Terms},
@@ -13,54 +13,15 @@ use secur32::{
     },
     packages::kerberos::KERBEROS,
     wire::text::to_utf16le,
-    world::{
-        clock::SystemClock,
-        kdc::Network,
-        krb5_conf::Krb5Conf,
-        random::KernelRandom,
-        replay::ReplayMemory,
-        stores::{KeytabFiles, UserTickets},
-        unix::{HostNames, SystemUsers},
-    },
 };
-use std::{
-    fs,
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-};
+use std::{fs, path::Path, sync::Arc};
 
-struct Rules(Arc<Policy>);
-impl Policies for Rules {
-    fn current(&self) -> Result<Arc<Policy>> {
-        Ok(self.0.clone())
-    }
-}
+#[path = "home.rs"]
+mod home;
 
 /// A machine whose krb5.conf has this text; it is written into the folder.
 pub fn machine(folder: &Path, text: &str, policy: Policy) -> Arc<Env> {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let conf = folder.join(format!("krb5-{}-{}.conf", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
-    fs::write(&conf, text).unwrap();
-    let realms = Arc::new(Krb5Conf::of_files(vec![conf]));
-    Arc::new(Env {
-        random: Box::new(KernelRandom),
-        clock: Box::new(SystemClock::new()),
-        kdc: Box::new(Network::new(realms.clone())),
-        names: Box::new(HostNames),
-        accounts: Box::new(Nowhere),
-        domain: Box::new(Nowhere),
-        realms: Box::new(realms.clone()),
-        tickets: Box::new(UserTickets::new(realms.clone())),
-        keys: Box::new(KeytabFiles::new(realms)),
-        replay: Box::new(ReplayMemory::default()),
-        trust: Box::new(Nowhere),
-        users: Box::new(SystemUsers),
-        policy: Box::new(Rules(Arc::new(policy))),
-        packages: Box::new(Nowhere),
-    })
+    home::machine(folder, text, policy, 0)
 }
 
 /// Who logs on with a password.

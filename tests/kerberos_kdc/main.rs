@@ -11,6 +11,7 @@
 #[path = "../kerberos/world.rs"]
 mod world;
 
+mod armor;
 mod logon;
 mod network;
 mod postgres;

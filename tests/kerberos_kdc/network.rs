@@ -68,7 +68,7 @@ impl Liar {
     }
 
     /// One that changes what the KDC is asked, too.
-    fn between(
+    pub fn between(
         kdc: u16,
         mut ask: impl FnMut(Vec<u8>) -> Vec<u8> + Send + 'static,
         mut change: impl FnMut(Vec<u8>) -> Vec<u8> + Send + 'static,

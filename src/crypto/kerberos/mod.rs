@@ -244,6 +244,22 @@ impl ProtocolKey {
         })
     }
 
+    /// KRB-FX-CF2 of [RFC 6113] 5.1: a key of the first one's type, of two keys that nobody has alone.
+    pub fn combined(one: &Self, two: &Self, peppers: [&[u8]; 2]) -> Self {
+        let mut mixed = Self { enctype: one.enctype, bytes: Zeroizing::new([0; 32]) };
+        for (key, pepper) in [(one, peppers[0]), (two, peppers[1])] {
+            // PRF+: as many blocks as the key takes, each with its number before the pepper.
+            let mut made = Zeroizing::new(Vec::with_capacity(64));
+            for number in 1u8..=2 {
+                made.extend_from_slice(&key.prf(&[&[number], pepper].concat()));
+            }
+            for (to, from) in mixed.bytes.iter_mut().zip(made.iter()).take(one.enctype.key_len()) {
+                *to ^= from;
+            }
+        }
+        mixed
+    }
+
     /// What encrypts messages of a usage; None for RC4, whose messages are made another way.
     pub fn sealing(&self, usage: u32) -> Option<Sealing> {
         Sealing::new(self, usage)

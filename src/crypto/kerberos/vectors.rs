@@ -329,3 +329,15 @@ fn a_key_has_its_types_length_and_shows_nothing() {
     }
     assert_eq!(Enctype::from_number(16), None);
 }
+
+#[test]
+fn two_keys_are_combined_as_rfc_6113_a_has_it() {
+    for (enctype, want) in [
+        (Enctype::Aes128Sha1, "97df97e4b798b29eb31ed7280287a92a"),
+        (Enctype::Aes256Sha1, "4d6ca4e629785c1f01baf55e2e548566b9617ae3a96868c337cb93b5e72b1c7b"),
+        (Enctype::Rc4Hmac, "24d7f6b6bae4e5c00d2082c5ebab3672"),
+    ] {
+        let key = |text: &[u8]| ProtocolKey::of_password(enctype, text, text, None).unwrap();
+        assert_eq!(hex(ProtocolKey::combined(&key(b"key1"), &key(b"key2"), [b"a", b"b"]).bytes()), want);
+    }
+}

@@ -1,6 +1,7 @@
 //! The first ticket: with a password or long-term keys, pre-authentication, and the KDC's referrals ([RFC 4120] 3.1, [RFC 6806] 7).
 use super::{
     exchange::{self, Expected, Said, nonsense, open, refused, seal},
+    fast::{self, Armor},
     moment,
     settings::{Deadline, Settings},
     ticket::{Name, Ticket},
@@ -60,6 +61,11 @@ struct Logon<'a> {
     cookie: Option<Vec<u8>>,
     /// The key that pre-authentication is made with, once the KDC wants it.
     key: Option<ProtocolKey>,
+    /// What the machine has to armor questions with, and the armor of the last one.
+    armor_ticket: Option<Ticket>,
+    armor: Option<Armor>,
+    /// The KDC takes the client's time under a key that the armor goes into.
+    challenge: bool,
 }
 
 /// A ticket-granting ticket for a client. Where a KDC says that the proof is wrong, the primary one has the last word: it knows a changed
@@ -107,8 +113,21 @@ fn log_on_at(
         }
     }
     let canonicalize = client.kind == name_type::ENTERPRISE || settings.is_on("canonicalize");
-    let mut logon =
-        Logon { env, proof, enctypes, client, realm: realm.to_owned(), canonicalize, skew: 0, hints: Vec::new(), cookie: None, key: None };
+    let mut logon = Logon {
+        env,
+        proof,
+        enctypes,
+        client,
+        realm: realm.to_owned(),
+        canonicalize,
+        skew: 0,
+        hints: Vec::new(),
+        cookie: None,
+        key: None,
+        armor_ticket: fast::ticket(env, realm)?,
+        armor: None,
+        challenge: false,
+    };
     let mut realms = vec![realm.to_owned()];
     let mut corrected = false;
     *answered = Answered { realm: realm.to_owned(), from: None };
@@ -118,17 +137,30 @@ fn log_on_at(
         let answer = exchange::ask(env, &logon.realm, service, &mut answered.from, &question, deadline)?;
         let error = match exchange::read(&logon.realm, &answer)? {
             Said::Reply(reply) => return logon.take(&reply, nonce, &question),
-            Said::Refusal(error) => error,
+            Said::Refusal(error) => *error,
         };
         let doing = format!("logging {client}@{} on", logon.realm);
+        let armored = match &logon.armor {
+            Some(armor) => armor.refusal(&error, nonce, &logon.realm)?,
+            None => None,
+        };
+        // What a KDC says outside of the armor could be anybody's word: it ends the logon, and changes nothing of it.
+        let believed = logon.armor.is_none() || armored.is_some();
+        let (error, methods) = match &armored {
+            Some((said, padata)) => (KrbError::decode(said).map_err(|why| nonsense(&logon.realm, why))?, Some(&padata[..])),
+            None => {
+                let methods = error.data;
+                (error, methods)
+            }
+        };
         match error.code {
-            code::PREAUTH_REQUIRED | code::ETYPE_NOSUPP if logon.key.is_none() && logon.learn(&error)? => {}
+            code::PREAUTH_REQUIRED | code::ETYPE_NOSUPP if believed && logon.key.is_none() && logon.learn(methods)? => {}
             code::AP_SKEW if !corrected => {
                 corrected = true;
                 logon.skew = error.time.0 - env.clock.now().unix_seconds();
                 trace::tell(format_args!("Kerberos: the KDC's clock is {} seconds from ours", logon.skew));
             }
-            code::WRONG_REALM if logon.canonicalize => {
+            code::WRONG_REALM if believed && logon.canonicalize => {
                 let next = error.client_realm.filter(|next| !next.is_empty()).ok_or_else(|| refused(&error, &doing))?.to_owned();
                 if realms.contains(&next) || realms.len() == MOST_REALMS {
                     return Err(Error::new(
@@ -138,8 +170,9 @@ fn log_on_at(
                 }
                 realms.push(next.clone());
                 *answered = Answered { realm: next.clone(), from: None };
+                logon.armor_ticket = fast::ticket(env, &next)?;
                 logon.realm = next;
-                (logon.key, logon.cookie) = (None, None);
+                (logon.key, logon.cookie, logon.challenge) = (None, None, false);
                 logon.hints.clear();
             }
             _ => return Err(refused(&error, &doing)),
@@ -149,7 +182,7 @@ fn log_on_at(
 }
 
 impl Logon<'_> {
-    fn question(&self, settings: &Settings, nonce: u32) -> Result<Vec<u8>> {
+    fn question(&mut self, settings: &Settings, nonce: u32) -> Result<Vec<u8>> {
         let now = moment(self.env.clock.now());
         let lifetime = settings.seconds("ticket_lifetime", 86_400);
         let renewable = settings.seconds("renew_lifetime", 0);
@@ -178,28 +211,41 @@ impl Logon<'_> {
             additional: None,
         }
         .encode();
-        let proof = match &self.key {
+        self.armor = match &self.armor_ticket {
+            Some(ticket) => Some(Armor::new(self.env, ticket, if self.skew == 0 { ticket.skew_seconds } else { self.skew })?),
             None => None,
-            Some(key) => {
-                let stamp = EncryptedTimestamp { time: Time(now.time.0 + self.skew), microseconds: Some(now.microseconds) }.encode();
-                let cipher = seal(self.env, key, USAGE_TIMESTAMP, &stamp)?;
-                Some(EncryptedData { enctype: key.enctype().number(), kvno: None, cipher: &cipher }.encode())
+        };
+        let stamp = EncryptedTimestamp { time: Time(now.time.0 + self.skew), microseconds: Some(now.microseconds) };
+        let proof = match (&self.key, &self.armor) {
+            (None, _) => None,
+            (Some(key), Some(armor)) if self.challenge => Some((pa_type::ENCRYPTED_CHALLENGE, armor.challenge(self.env, key, &stamp)?)),
+            (Some(key), _) => {
+                let cipher = seal(self.env, key, USAGE_TIMESTAMP, &stamp.encode())?;
+                let sealed = EncryptedData { enctype: key.enctype().number(), kvno: None, cipher: &cipher };
+                Some((pa_type::ENC_TIMESTAMP, sealed.encode()))
             }
         };
         let pac = PacRequest { include: true }.encode();
         let mut padata = vec![PaData { kind: pa_type::PAC_REQUEST, value: &pac }, PaData { kind: pa_type::REQ_ENC_PA_REP, value: &[] }];
         padata.extend(self.cookie.as_ref().map(|cookie| PaData { kind: pa_type::FX_COOKIE, value: cookie }));
-        padata.extend(proof.as_ref().map(|proof| PaData { kind: pa_type::ENC_TIMESTAMP, value: proof }));
+        padata.extend(proof.as_ref().map(|(kind, proof)| PaData { kind: *kind, value: proof }));
+        let fast;
+        if let Some(armor) = &self.armor {
+            fast = armor.around(self.env, &body, padata)?;
+            padata = vec![PaData { kind: pa_type::FX_FAST, value: &fast }];
+        }
         Ok(KdcReq { tgs: false, inner: Req { version: Fixed, kind: 10, padata: Some(padata), body: Raw(&body) } }.encode())
     }
 
     /// What the KDC wants to see, and with which key; false where it says nothing of it.
-    fn learn(&mut self, error: &KrbError<'_>) -> Result<bool> {
-        let Some(methods) = error.data else { return Ok(false) };
+    fn learn(&mut self, methods: Option<&[u8]>) -> Result<bool> {
+        let Some(methods) = methods else { return Ok(false) };
         let Ok(methods) = Vec::<PaData<'_>>::decode(methods) else { return Ok(false) };
         self.hints = hints(&methods);
         self.cookie = methods.iter().find(|one| one.kind == pa_type::FX_COOKIE).map(|one| one.value.to_vec());
-        if !methods.iter().any(|one| one.kind == pa_type::ENC_TIMESTAMP) {
+        let takes = |kind| methods.iter().any(|one| one.kind == kind);
+        self.challenge = self.armor.is_some() && takes(pa_type::ENCRYPTED_CHALLENGE);
+        if !self.challenge && !takes(pa_type::ENC_TIMESTAMP) {
             let known: Vec<i32> = methods.iter().map(|one| one.kind).collect();
             return Err(Error::new(
                 Kind::UnsupportedPreauth,
@@ -247,6 +293,13 @@ impl Logon<'_> {
         if reply.tgs || reply.inner.kind != 11 {
             return Err(nonsense(&realm, crate::wire::cursor::Malformed("an answer to another kind of question")));
         }
+        let armored = match &self.armor {
+            Some(armor) => Some(armor.answer(reply, nonce, &realm)?),
+            None => None,
+        };
+        let inside = armored.as_ref().map(|armored| Vec::<PaData<'_>>::decode(&armored.padata)).transpose();
+        let inside = inside.map_err(|why| nonsense(&realm, why))?;
+        let padata = if armored.is_some() { inside } else { reply.inner.padata.clone() };
         let sealed = &reply.inner.sealed;
         let enctype = Enctype::from_number(sealed.enctype).filter(|one| self.enctypes.contains(one));
         let enctype = enctype
@@ -255,7 +308,7 @@ impl Logon<'_> {
             Some(key) => key,
             None => {
                 // Without pre-authentication the hints come with the answer.
-                if let Some(padata) = &reply.inner.padata {
+                if let Some(padata) = &padata {
                     let fresh = hints(padata);
                     if !fresh.is_empty() {
                         self.hints = fresh;
@@ -264,6 +317,10 @@ impl Logon<'_> {
                 self.key_of(enctype)?
             }
         };
+        if let Some(armor) = &self.armor {
+            armor.proven(&key, padata.as_deref().unwrap_or_default(), &realm)?;
+        }
+        let key = armored.map_or_else(|| key.clone(), |armored| armored.strengthened(&key));
         // What does not open was made for somebody with another password.
         let wrong = || Error::new(Kind::LogonDenied, format!("opening the answer of {realm} with the key of {}", self.client));
         let opened = open(sealed, &key, USAGE_AS_REP).ok_or_else(wrong)?;

@@ -8,6 +8,7 @@ pub mod client;
 mod credential;
 mod exchange;
 mod facts;
+mod fast;
 mod handover;
 mod identity;
 pub mod keys;

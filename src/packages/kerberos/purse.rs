@@ -310,7 +310,7 @@ fn is_called(principal: &Principal<'_>, name: &str) -> bool {
     full_name(principal) == name || (!name.contains('@') && principal.parts.join("/") == name)
 }
 
-fn of_cache(one: &Credential<'_>, skew_seconds: i64) -> Option<Ticket> {
+pub(super) fn of_cache(one: &Credential<'_>, skew_seconds: i64) -> Option<Ticket> {
     let name =
         |principal: &Principal<'_>| Name { kind: principal.kind, parts: principal.parts.iter().map(|part| (*part).to_owned()).collect() };
     let time = |seconds: u32| Instant::from_unix(i64::from(seconds), 0);

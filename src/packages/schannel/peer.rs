@@ -123,6 +123,33 @@ struct Asked<'a> {
     stapled: &'a [u8],
 }
 
+/// Whoever judges whom: that the certificate is the peer's own, its signature says.
+macro_rules! signatures {
+    () => {
+        fn verify_tls12_signature(
+            &self,
+            message: &[u8],
+            cert: &CertificateDer<'_>,
+            signed: &DigitallySignedStruct,
+        ) -> Result<HandshakeSignatureValid, Tls> {
+            verify_tls12_signature(message, cert, signed, &self.court.signatures)
+        }
+
+        fn verify_tls13_signature(
+            &self,
+            message: &[u8],
+            cert: &CertificateDer<'_>,
+            signed: &DigitallySignedStruct,
+        ) -> Result<HandshakeSignatureValid, Tls> {
+            verify_tls13_signature(message, cert, signed, &self.court.signatures)
+        }
+
+        fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+            self.court.signatures.supported_schemes()
+        }
+    };
+}
+
 /// A client's court over servers.
 #[derive(Debug)]
 pub(super) struct OverServers {
@@ -151,27 +178,7 @@ impl ServerCertVerifier for OverServers {
         Ok(ServerCertVerified::assertion())
     }
 
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Tls> {
-        verify_tls12_signature(message, cert, signed, &self.court.signatures)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Tls> {
-        verify_tls13_signature(message, cert, signed, &self.court.signatures)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.court.signatures.supported_schemes()
-    }
+    signatures!();
 }
 
 /// A server's court over clients. A client may come without a certificate: whether that will do is the caller's to say.
@@ -200,27 +207,7 @@ impl ClientCertVerifier for OverClients {
         Ok(ClientCertVerified::assertion())
     }
 
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Tls> {
-        verify_tls12_signature(message, cert, signed, &self.court.signatures)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Tls> {
-        verify_tls13_signature(message, cert, signed, &self.court.signatures)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.court.signatures.supported_schemes()
-    }
+    signatures!();
 }
 
 /// The world's time, as the engine asks for it.

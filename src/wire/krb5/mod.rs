@@ -4,6 +4,7 @@
 pub mod ap;
 pub mod cred;
 pub mod error;
+pub mod fast;
 pub mod kdc;
 pub mod preauth;
 pub mod ticket;

@@ -22,6 +22,8 @@ pub mod pa_type {
     pub const FX_FAST: i32 = 136;
     /// The KDC's state, to be sent back.
     pub const FX_COOKIE: i32 = 133;
+    /// The error that counts, inside FAST.
+    pub const FX_ERROR: i32 = 137;
     /// The client's time, inside FAST.
     pub const ENCRYPTED_CHALLENGE: i32 = 138;
     /// The reply repeats a checksum of the request.
