@@ -141,9 +141,9 @@ pub fn serve_as(listener: &TcpListener, mut server: End, early: Option<u32>) -> 
         stream.write_all(&server.seal(&early.to_le_bytes())).unwrap();
     }
     // The client is content: it asks for a desktop, through the channel. There is none, and not all clients go before we do.
-    stream.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
     let mut rest = Vec::new();
     let said = outcome.is_ok() && receive(&mut stream, &mut rest);
+    stream.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
     while said && receive(&mut stream, &mut rest) {}
     (server, outcome.map(|()| said))
 }

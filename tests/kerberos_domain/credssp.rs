@@ -88,7 +88,7 @@ const ACCOUNTS: [(&str, &str, Kind); 7] = [
     ("barred", "Barred-Passw0rd", Kind::AccountLockedOut),
     ("mallory", "Alice-Passw0rd", Kind::LogonDenied),
     // Who has another password hears nothing of the account.
-    ("svcweb", "wrong", Kind::LogonDenied),
+    ("carol", "wrong", Kind::LogonDenied),
 ];
 
 /// A host of the domain, whose own accounts are others.

@@ -16,6 +16,8 @@ use zeroize::Zeroizing;
 pub const INTERACTIVE: i32 = 2;
 /// `KerbCertificateLogon`
 pub const CERTIFICATE: i32 = 13;
+/// The numbers that other KERB_LOGON_SUBMIT_TYPEs have.
+const OTHERS: std::ops::RangeInclusive<i32> = 3..=15;
 /// KERB_CERTIFICATE_LOGON_FLAG_USE_CERTIFICATE_INFO: the data are a KERB_CERTIFICATE_INFO.
 const USE_CERTIFICATE_INFO: u32 = 2;
 /// Pointers below this are offsets from the structure's beginning: no process has anything there.
@@ -95,6 +97,8 @@ pub unsafe fn read_logon(at: *const c_void) -> Result<Option<Auth>> {
         INTERACTIVE => unsafe { interactive(at) }.map(Some),
         // SAFETY: the first word says that it is this one.
         CERTIFICATE => unsafe { certificate(at) }.map(Some),
+        // Another logon of Windows' is no identity either.
+        kind if OTHERS.contains(&kind) => Err(unknown("reading a logon that is neither by a password nor by a card")),
         _ => Ok(None),
     }
 }

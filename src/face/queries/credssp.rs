@@ -264,5 +264,8 @@ mod tests {
             other => panic!("{other:?}"),
         }
         assert!(credssp(13, block.address()).is_err(), "a password where the type says a card");
+        // Remote Guard's, as it is told: a logon by tickets.
+        let mut tickets = [10u64, 0, 32, 32];
+        assert_eq!(credssp(50, tickets.as_mut_ptr().cast()).unwrap_err().kind(), Kind::UnknownCredentials);
     }
 }
