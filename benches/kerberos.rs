@@ -114,6 +114,14 @@ fn main() {
         let of = Enctype::ALL.into_iter().find(|one| one.name() == enctype).unwrap();
         let key = best(3, || drop(black_box(ProtocolKey::of_password(of, b"password", b"EXAMPLE.COMalice", None))));
         row(&format!("{enctype}: string to key"), key, best(3, || peer.string_to_key(of.number())));
+        let (hash, rounds) = match of {
+            Enctype::Aes256Sha384 => ("EVP_sha384", 32768),
+            Enctype::Aes128Sha256 => ("EVP_sha256", 32768),
+            _ => ("EVP_sha1", 4096),
+        };
+        let mut made = vec![0; of.key_len()];
+        let theirs = best(3, || mit::pbkdf2(hash, rounds, black_box(&mut made)));
+        println!("{:<48} {key:>12.0} {theirs:>12.0} {:>8.2}", format!("{enctype}: string to key, OpenSSL's PBKDF2"), theirs / key);
     }
     if wants("live") {
         live(&machine, realm);

@@ -249,3 +249,21 @@ impl Drop for Context<'_> {
         }
     }
 }
+
+/// OpenSSL's PBKDF2, with a hash by the name that its library gives it.
+pub fn pbkdf2(hash: &str, rounds: c_int, out: &mut [u8]) {
+    type Hash = unsafe extern "C" fn() -> *const c_void;
+    type Derive = unsafe extern "C" fn(*const u8, c_int, *const u8, c_int, c_int, *const c_void, c_int, *mut u8) -> c_int;
+    let (password, salt) = (b"password", b"EXAMPLE.COMalice");
+    let hash = CString::new(hash).unwrap();
+    // SAFETY: the names and types are those of OpenSSL 3's headers, and each pointer goes with its length.
+    let done = unsafe {
+        let library = libc::dlopen(c"libcrypto.so.3".as_ptr(), libc::RTLD_NOW);
+        assert!(!library.is_null(), "OpenSSL's library is not there");
+        let (hash, derive) = (libc::dlsym(library, hash.as_ptr()), libc::dlsym(library, c"PKCS5_PBKDF2_HMAC".as_ptr()));
+        assert!(!hash.is_null() && !derive.is_null());
+        let (hash, derive) = (std::mem::transmute::<*mut c_void, Hash>(hash), std::mem::transmute::<*mut c_void, Derive>(derive));
+        derive(password.as_ptr(), 8, salt.as_ptr(), 16, rounds, hash(), out.len() as c_int, out.as_mut_ptr())
+    };
+    assert_eq!(done, 1);
+}

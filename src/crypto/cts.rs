@@ -5,6 +5,8 @@ mod encrypt;
 
 pub use decrypt::Decryptor;
 pub use encrypt::Encryptor;
+
+use super::sha::{Running, Sha};
 use zeroize::Zeroize;
 
 /// One block.
@@ -93,6 +95,42 @@ fn walk(message: &mut impl Scatter, mut at: Place, mut left: usize, mut work: im
     at
 }
 
+/// Ciphers a message of at least a block and hashes what it becomes, and what is only signed: whole blocks by `along`, which hashes them, too,
+/// as far as pieces end where blocks do; the rest by `rest`, and then the hash alone. False, and nothing done, when the message is shorter.
+fn cipher_and_hash<S: Scatter, H: Sha>(
+    message: &mut S,
+    hash: &mut Running<H>,
+    along: impl Fn(&mut Block, &mut [u8], &mut Running<H>),
+    rest: impl FnOnce(&mut S, Place, usize, usize, Block),
+) -> bool {
+    let Some((mut left, tail)) = split(sealed_len(message)) else { return false };
+    let (mut at, mut chain) = (Place::default(), [0; 16]);
+    for n in 0..message.count() {
+        match message.piece(n) {
+            Piece::Signed(bytes) => hash.update(bytes),
+            Piece::Sealed(bytes) => {
+                let blocks = (bytes.len() / 16).min(left);
+                along(&mut chain, bytes.get_mut(..blocks * 16).unwrap_or_default(), hash);
+                left -= blocks;
+                if blocks * 16 < bytes.len() {
+                    at = Place { piece: n, byte: blocks * 16 };
+                    break;
+                }
+            }
+        }
+        at = Place { piece: n + 1, byte: 0 };
+    }
+    rest(message, at, left, tail, chain);
+    for n in at.piece..message.count() {
+        let skip = if n == at.piece { at.byte } else { 0 };
+        match message.piece(n) {
+            Piece::Signed(bytes) => hash.update(bytes),
+            Piece::Sealed(bytes) => hash.update(bytes.get(skip..).unwrap_or_default()),
+        }
+    }
+    true
+}
+
 /// Copies bytes out of a message, and says where they ended.
 fn gather(message: &mut impl Scatter, at: Place, into: &mut [u8]) -> Place {
     each(message, at, into.len(), |done, bytes| {
@@ -133,7 +171,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::crypto::{
         md5::tests::hex,
-        sha::{Running, Sha, Sha1, Sha256, Sha384},
+        sha::{Sha1, Sha256, Sha384},
     };
 
     /// A message in pieces, for tests: an odd one is only signed.

@@ -1,6 +1,6 @@
 //! Encrypting, alone or beside a hash.
 
-use super::{Block, Piece, Place, Scatter, gather, sealed_len, split, spread, walk, xor};
+use super::{Block, Piece, Place, Scatter, cipher_and_hash, gather, sealed_len, split, spread, walk, xor};
 #[cfg(target_arch = "x86_64")]
 use crate::crypto::kernels::{aes_ni::Keys, cbc_sha1, cbc_sha512};
 use crate::crypto::sha::{Running, Sha, Sha1};
@@ -117,33 +117,12 @@ impl Encryptor {
     /// Encrypts a message, and hashes what it becomes and what is only signed. False, and nothing done, when it is shorter than a block.
     #[must_use]
     pub fn encrypt_and_hash<H: Sha>(&self, message: &mut impl Scatter, hash: &mut Running<H>) -> bool {
-        let Some((mut left, tail)) = split(sealed_len(message)) else { return false };
-        let (mut at, mut chain) = (Place::default(), [0; 16]);
-        // The hash goes along as far as pieces end where blocks do; what is left of it is done when all is encrypted.
-        for n in 0..message.count() {
-            match message.piece(n) {
-                Piece::Signed(bytes) => hash.update(bytes),
-                Piece::Sealed(bytes) => {
-                    let blocks = (bytes.len() / 16).min(left);
-                    self.cbc_and_hash(&mut chain, bytes.get_mut(..blocks * 16).unwrap_or_default(), hash);
-                    left -= blocks;
-                    if blocks * 16 < bytes.len() {
-                        at = Place { piece: n, byte: blocks * 16 };
-                        break;
-                    }
-                }
-            }
-            at = Place { piece: n + 1, byte: 0 };
-        }
-        self.encrypt_rest(message, at, left, tail, chain);
-        for n in at.piece..message.count() {
-            let skip = if n == at.piece { at.byte } else { 0 };
-            match message.piece(n) {
-                Piece::Signed(bytes) => hash.update(bytes),
-                Piece::Sealed(bytes) => hash.update(bytes.get(skip..).unwrap_or_default()),
-            }
-        }
-        true
+        cipher_and_hash(
+            message,
+            hash,
+            |chain, bytes, hash| self.cbc_and_hash(chain, bytes, hash),
+            |message, at, left, tail, chain| self.encrypt_rest(message, at, left, tail, chain),
+        )
     }
 
     /// Encrypts whole blocks, and hashes what they become.

@@ -175,8 +175,7 @@ impl Request {
                 env: self.env.clone(),
                 source: self.source.clone(),
                 target: self.target.clone(),
-                client: self.ticket.client.clone(),
-                realm: self.ticket.client_realm.clone(),
+                ticket: self.ticket.clone(),
             }),
         };
         session::established(&self.env, agreed, facts)

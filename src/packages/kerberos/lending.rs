@@ -4,7 +4,7 @@ use super::{
     allowed,
     exchange::seal,
     moment,
-    ticket::{Name, Ticket, TicketSource},
+    ticket::{Ticket, TicketSource},
 };
 use crate::{
     engine::{
@@ -33,9 +33,8 @@ pub(super) struct Lender {
     pub(super) source: Arc<dyn TicketSource>,
     /// The service that it talks to.
     pub(super) target: String,
-    /// Who it is.
-    pub(super) client: Name,
-    pub(super) realm: String,
+    /// The ticket that it logged on with: who it is.
+    pub(super) ticket: Arc<Ticket>,
 }
 
 impl Lender {
@@ -48,8 +47,9 @@ impl Lender {
         allowed(env, service.session.enctype(), &host)?;
         let granting = self.source.forwarded_for(env, &host)?;
         for ticket in [&*service, &granting] {
-            if ticket.client.parts != self.client.parts || ticket.client_realm != self.realm {
-                let story = format!("lending a ticket of {}@{} where {} is logged on", ticket.client, ticket.client_realm, self.client);
+            if ticket.client.parts != self.ticket.client.parts || ticket.client_realm != self.ticket.client_realm {
+                let story =
+                    format!("lending a ticket of {}@{} where {} is logged on", ticket.client, ticket.client_realm, self.ticket.client);
                 return Err(Error::new(Kind::NoCredentials, story));
             }
         }

@@ -110,7 +110,9 @@ impl Purse {
             Err(none) if none.kind() == Kind::NoCredentials => match env.keys.keytab(None, KeytabUse::Client) {
                 Ok(keytab) => {
                     let client = client.map(|name| Settings::of(env).and_then(|settings| named(name, &settings))).transpose()?;
-                    self.of_logon(env, target, deadline, held, || of_keytab(&keytab.bytes, client.as_ref()))
+                    self.held_or_got(env, target, deadline, held, || {
+                        self.first_of(env, deadline, || of_keytab(&keytab.bytes, client.as_ref()))
+                    })
                 }
                 Err(_) => Err(none),
             },
@@ -150,28 +152,37 @@ impl Purse {
         self.renewals.in_place_of(env, first.ok_or_else(none)?, deadline)
     }
 
-    fn of_logon<'k>(
+    /// The ticket that is held, or one that a ticket-granting ticket gets.
+    fn held_or_got(
         &self,
         env: &Env,
         target: &Target,
         deadline: Deadline,
         held: &mut Option<Held>,
-        keys: impl FnOnce() -> Result<(Name, String, OwnedProof<'k>)>,
+        first: impl FnOnce() -> Result<Arc<Ticket>>,
     ) -> Result<Arc<Ticket>> {
         if let Some(held) = held.as_ref().filter(|held| lasts(env, &held.ticket)) {
             return Ok(held.ticket.clone());
         }
-        let first = self.first_of(env, deadline, keys)?;
-        self.with_first(env, &first, target, deadline, held)
-    }
-
-    fn with_first(&self, env: &Env, first: &Ticket, target: &Target, deadline: Deadline, held: &mut Option<Held>) -> Result<Arc<Ticket>> {
-        if let Some(held) = held.as_ref().filter(|held| lasts(env, &held.ticket)) {
-            return Ok(held.ticket.clone());
-        }
-        let ticket = Arc::new(service_ticket(env, first, target, deadline)?);
+        let ticket = Arc::new(service_ticket(env, &*first()?, target, deadline)?);
         *held = Some(Held { ticket: ticket.clone(), cache: None });
         Ok(ticket)
+    }
+
+    /// The ticket-granting ticket, wherever it comes from.
+    fn first(&self, env: &Env, target: &Target, deadline: Deadline) -> Result<Arc<Ticket>> {
+        match &self.source {
+            Source::Caches { client } => {
+                let caches = env.tickets.caches(None)?;
+                let (_, cache) = chosen_for(env, &caches, client.as_deref(), target)?;
+                self.first_in(env, &cache, deadline)
+            }
+            Source::Password { client, realm, password } => {
+                self.first_of(env, deadline, || Ok((client.clone(), realm.clone(), OwnedProof::Password(password.expose()))))
+            }
+            Source::Keytab { client, bytes } => self.first_of(env, deadline, || of_keytab(bytes, client.as_ref())),
+            Source::Borrowed(first) => Ok(first.clone()),
+        }
     }
 
     /// The ticket-granting ticket of a logon.
@@ -203,29 +214,14 @@ impl TicketSource for Purse {
         let mut held = wait_for(env, &entry, deadline)?;
         match &self.source {
             Source::Caches { client } => self.of_caches(env, client.as_deref(), &wanted, deadline, &mut held),
-            Source::Password { client, realm, password } => self.of_logon(env, &wanted, deadline, &mut held, || {
-                Ok((client.clone(), realm.clone(), OwnedProof::Password(password.expose())))
-            }),
-            Source::Keytab { client, bytes } => self.of_logon(env, &wanted, deadline, &mut held, || of_keytab(bytes, client.as_ref())),
-            Source::Borrowed(first) => self.with_first(env, first, &wanted, deadline, &mut held),
+            _ => self.held_or_got(env, &wanted, deadline, &mut held, || self.first(env, &wanted, deadline)),
         }
     }
 
     fn forwarded_for(&self, env: &Env, target: &str) -> Result<Ticket> {
         let deadline = Deadline::of(env)?;
-        let first = match &self.source {
-            Source::Caches { client } => {
-                let caches = env.tickets.caches(None)?;
-                let (_, cache) = chosen_for(env, &caches, client.as_deref(), &Target::read(target, &Settings::of(env)?)?)?;
-                self.first_in(env, &cache, deadline)?
-            }
-            Source::Password { client, realm, password } => {
-                self.first_of(env, deadline, || Ok((client.clone(), realm.clone(), OwnedProof::Password(password.expose()))))?
-            }
-            Source::Keytab { client, bytes } => self.first_of(env, deadline, || of_keytab(bytes, client.as_ref()))?,
-            Source::Borrowed(first) => first.clone(),
-        };
-        forwarded(env, &first, deadline)
+        let wanted = Target::read(target, &Settings::of(env)?)?;
+        forwarded(env, &*self.first(env, &wanted, deadline)?, deadline)
     }
 
     fn forget(&self, target: &str) {
